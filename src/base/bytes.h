@@ -31,8 +31,9 @@ public:
         bytes_.append(encoded, size);
     }
     void signed_int(std::int64_t value) {
-        unsigned_int((static_cast<std::uint64_t>(value) << 1) ^
-                     static_cast<std::uint64_t>(value >> 63));
+        unsigned_int(
+            (static_cast<std::uint64_t>(value) << 1) ^ static_cast<std::uint64_t>(value >> 63)
+        );
     }
     void text(std::string_view value) {
         unsigned_int(value.size());
