@@ -80,6 +80,7 @@ using Status = Result<std::monostate>;
 #define TIDEGATE_TRY(declaration, expression)                                                 \
     auto TIDEGATE_CONCAT(tried_, __LINE__) = (expression);                                    \
     if (!TIDEGATE_CONCAT(tried_, __LINE__)) return TIDEGATE_CONCAT(tried_, __LINE__).error(); \
+    /* NOLINTNEXTLINE(bugprone-macro-parentheses): a declaration takes none */                \
     declaration = std::move(TIDEGATE_CONCAT(tried_, __LINE__)).value()
 
 // TIDEGATE_CHECK(save()); returns the error of a call that yields no value.
