@@ -17,7 +17,8 @@ import symbols_test
 import words_test
 
 GOOD = {
-    "src/CMakeLists.txt": "add_subdirectory(ledger)\nadd_subdirectory(net)\n",
+    "src/CMakeLists.txt":
+        "set(TIDEGATE_PURE_MODULES ledger)\nset(TIDEGATE_EDGE_MODULES net)\n",
     "src/README.md": "| folder | holds |\n|---|---|\n| `ledger/` | x |\n| `net/` | y |\n",
     "src/ledger/CMakeLists.txt": "tidegate_module(ledger SOURCES state.cpp)\n",
     "src/ledger/state.h": "#pragma once\n#include <vector>\nnamespace tidegate::ledger {}\n",
@@ -88,7 +89,9 @@ class SelfTest(unittest.TestCase):
         finds("views has no folder", {
             "src/README.md": GOOD["src/README.md"] + "| `views/` | z |\n"})
         finds("net comes before base", {
-            "src/CMakeLists.txt": GOOD["src/CMakeLists.txt"] + "add_subdirectory(base)\n"})
+            "src/CMakeLists.txt": GOOD["src/CMakeLists.txt"].replace("net", "net base")})
+        finds("lists as pure", {
+            "src/CMakeLists.txt": GOOD["src/CMakeLists.txt"].replace("ledger)", "ledger net)")})
         finds("has no tests/unit/net/page_test.cpp", {"tests/unit/net/page_test.cpp": None})
         finds("mirrors no src/net/gone", {"tests/unit/net/gone_test.cpp": "// a test\n"})
         listed = "tests/architecture/unit_test_exceptions.txt"

@@ -53,7 +53,9 @@ def cmake_complaints(root, module):
 def list_complaints(root, found):
     complaints = []
     cmake = root / "src/CMakeLists.txt"
-    added = re.findall(r"add_subdirectory\((\w+)\)", cmake.read_text()) if cmake.is_file() else []
+    lists = re.findall(r"set\(TIDEGATE_(?:PURE|EDGE)_MODULES ([\w\s]+)\)",
+                       cmake.read_text() if cmake.is_file() else "")
+    added = " ".join(lists).split()
     readme = root / "src/README.md"
     text = readme.read_text() if readme.is_file() else ""
     rows = re.findall(r"^\|\s*`(\w+)/?`", text, re.M)
@@ -64,6 +66,8 @@ def list_complaints(root, found):
         for name in names:
             if name not in found:
                 complaints.append(f"{where}: {name} has no folder")
+    if added[:1] and set(lists[0].split()) - set(house.PURE):
+        complaints.append("src/CMakeLists.txt: lists as pure what house.py does not")
     order = [name for name in added if name in house.LAYERS]
     for at, name in enumerate(order):
         late = [dep for dep in house.LAYERS[name] if dep in order[at + 1:]]
