@@ -32,8 +32,9 @@ public:
         size_ += static_cast<std::size_t>(at - start);
     }
     void signed_int(std::int64_t value) {
-        unsigned_int((static_cast<std::uint64_t>(value) << 1) ^
-                     static_cast<std::uint64_t>(value >> 63));
+        unsigned_int(
+            (static_cast<std::uint64_t>(value) << 1) ^ static_cast<std::uint64_t>(value >> 63)
+        );
     }
     void text(std::string_view value) {
         unsigned_int(value.size());
