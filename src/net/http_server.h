@@ -50,7 +50,7 @@ public:
 
     explicit Responder(std::shared_ptr<Sink> sink) : sink_(std::move(sink)) {}
     Responder(Responder&&) noexcept = default;
-    Responder& operator=(Responder&&) noexcept = default;
+    Responder& operator=(Responder&& other) noexcept;  // the former one, unanswered, answers 500
     Responder(const Responder&) = delete;
     Responder& operator=(const Responder&) = delete;
     ~Responder();  // answers 500 when nothing was sent
