@@ -30,6 +30,8 @@ GOOD = {
     "src/ledger/state.cpp": '#include "ledger/state.h"\nnamespace tidegate::ledger {}\n',
     "src/net/CMakeLists.txt": "tidegate_module(net SOURCES page.cpp LIBS Boost::headers)\n",
     "src/net/page.cpp": "#include <thread>\nnamespace tidegate::net {}\n",
+    "tests/CMakeLists.txt": "tidegate_test(t SOURCES unit/ledger/state_test.cpp page_test.cpp)\n",
+    "tests/unit/net/CMakeLists.txt": "tidegate_test(u SOURCES page_test.cpp)\n",
     "tests/unit/ledger/state_test.cpp": "// exceeds_available\n",
     "tests/unit/net/page_test.cpp": "// a test\n",
     "src/ledger/reject.h":
@@ -99,6 +101,7 @@ class SelfTest(unittest.TestCase):
             "src/CMakeLists.txt": GOOD["src/CMakeLists.txt"].replace("ledger)", "ledger net)")})
         finds("has no tests/unit/net/page_test.cpp", {"tests/unit/net/page_test.cpp": None})
         finds("mirrors no src/net/gone", {"tests/unit/net/gone_test.cpp": "// a test\n"})
+        finds("lost_test.cpp: no CMakeLists.txt builds it", {"tests/table/lost_test.cpp": "int x;\n"})
         listed = "tests/architecture/unit_test_exceptions.txt"
         finds("remove the exception src/net/page.cpp", {listed: "src/net/page.cpp  a reason\n"})
         finds("gives no reason", {listed: "src/net/page.cpp\n"})
