@@ -17,8 +17,8 @@ namespace {
 
 using test::body_of;
 using test::connect_to;
-using test::eventually;
 using test::converse;
+using test::eventually;
 using test::Socket;
 using test::status_of;
 
