@@ -28,9 +28,9 @@ namespace tidegate::journal {
 struct Group {
     Sequence first{0};
     std::uint64_t count = 0;    // events in it
-    Timestamp written_at;
+    Timestamp written_at{};
     std::uint16_t codec = 0;    // version of the encoding of `bytes`
-    std::string_view bytes;     // owned by the caller of append() / the journal during visit()
+    std::string_view bytes{};     // owned by the caller of append() / the journal during visit()
 };
 
 class Journal {
