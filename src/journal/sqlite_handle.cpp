@@ -50,8 +50,14 @@ void StatementCloser::operator()(sqlite3_stmt* statement) const noexcept {
 }
 
 Error sqlite_error(sqlite3* connection, int code, std::string_view doing) {
-    const int system_error = connection != nullptr ? sqlite3_system_errno(connection) : 0;
-    std::string message = "the journal failed while " + std::string(doing) + ": ";
+    // SQLite does not keep the errno of every call; the thread's own is then the last one that
+    // failed.
+    const int thread_error = errno;
+    int system_error = connection != nullptr ? sqlite3_system_errno(connection) : 0;
+    if (system_error == 0) system_error = thread_error;
+    const char* file = connection != nullptr ? sqlite3_db_filename(connection, "main") : nullptr;
+    std::string message = "the journal " + std::string(file != nullptr ? file : "");
+    message += " failed while " + std::string(doing) + ": ";
     message += connection != nullptr ? sqlite3_errmsg(connection) : sqlite3_errstr(code);
     // SQLite keeps the errno of the last failed system call, which may be an old one: it counts
     // only for codes that say "a system call failed".
@@ -106,6 +112,9 @@ Result<Connection> open_connection(const std::string& path, const ConnectionOpti
     const int code = sqlite3_open_v2(uri.c_str(), &raw, flags, vfs);
     Connection connection(raw);
     if (code != SQLITE_OK) return sqlite_error(raw, code, "opening " + path);
+    if (!options.read_only && sqlite3_db_readonly(raw, "main") == 1) {
+        return sqlite_error(raw, SQLITE_READONLY, "opening it to write");
+    }
     sqlite3_busy_timeout(raw, kBusyMilliseconds);
     return connection;
 }

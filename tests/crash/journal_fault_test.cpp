@@ -19,14 +19,14 @@ std::string bytes_of(std::uint64_t i) {
     return std::string(3000 + i * 700 % 9000, static_cast<char>('a' + i % 26));
 }
 
-struct Run {
+struct Attempt {
     std::uint64_t acknowledged = 0;
     std::string code;  // of the error that ended it
 };
 
 // One opening: appends until kGroups or the first error.
-Run run_once(const std::string& path, const test::FaultVfs& vfs) {
-    Run run;
+Attempt run_once(const std::string& path, const test::FaultVfs& vfs) {
+    Attempt run;
     auto journal = open_sqlite_journal(path, {.wal_bytes_max = kLogMax, .vfs = vfs.name()});
     if (!journal) {
         run.code = journal.error().code;
@@ -61,7 +61,7 @@ std::uint64_t found_after_restart(const std::string& path) {
 
 // Operations of a run that nothing disturbs.
 std::uint64_t operations_of_a_whole_run() {
-    const test::TempDirectory directory;
+    const test::TempDirectory directory(test::TempDirectory::Where::memory);
     const test::FaultVfs vfs("tidegate-count");
     EXPECT_EQ(run_once(directory.file("journal.db"), vfs).acknowledged, kGroups);
     return vfs.operations();
@@ -72,11 +72,11 @@ void fail_at_every_operation(int sqlite_code, const std::string& expected_code, 
     ASSERT_GT(operations, 3 * kGroups);
     for (std::uint64_t n = 1; n <= operations; ++n) {
         SCOPED_TRACE("operation " + std::to_string(n));
-        const test::TempDirectory directory;
+        const test::TempDirectory directory(test::TempDirectory::Where::memory);
         const std::string path = directory.file("journal.db");
         test::FaultVfs vfs("tidegate-fault");
         vfs.fail_after(n, sqlite_code);
-        const Run run = run_once(path, vfs);
+        const Attempt run = run_once(path, vfs);
         if (run.acknowledged < kGroups) {
             EXPECT_TRUE(run.code == expected_code || run.code == "journal_poisoned") << run.code;
         }
@@ -106,14 +106,14 @@ TEST(JournalFault, AFailedSyncThenAPowerCut) {
 TEST(JournalFault, PowerCutsOverOneContinuingJournal) {
     for (std::uint64_t seed = 1; seed <= 15; ++seed) {
         SCOPED_TRACE("seed " + std::to_string(seed));
-        const test::TempDirectory directory;
+        const test::TempDirectory directory(test::TempDirectory::Where::memory);
         const std::string path = directory.file("journal.db");
         Random random(seed);
         std::uint64_t acknowledged = 0;
         while (acknowledged < kGroups) {
             test::FaultVfs vfs("tidegate-cuts");
             vfs.fail_after(1 + random.below(60), SQLITE_IOERR_WRITE);
-            const Run run = run_once(path, vfs);
+            const Attempt run = run_once(path, vfs);
             acknowledged = std::max(acknowledged, run.acknowledged);
             vfs.power_cut(random);
             const std::uint64_t found = found_after_restart(path);

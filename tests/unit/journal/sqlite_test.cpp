@@ -292,9 +292,9 @@ TEST_F(SqliteJournalTest, AFullDiskIsSaidAndLosesNothing) {
         const Status full = append_until(*journal, 100'000);
         ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &old_limit), 0);
         ASSERT_FALSE(full.has_value());
-        EXPECT_EQ(full.error().code, "journal_full");
+        EXPECT_EQ(full.error().code, "journal_full") << full.error().message;
         acknowledged = journal->last_sequence().value();
-        EXPECT_GT(acknowledged, 100U);
+        EXPECT_GT(acknowledged, 10U);
         EXPECT_EQ(append_until(*journal, acknowledged + 1).error().code, "journal_poisoned");
     }
     ::signal(SIGXFSZ, ignore_signal);
