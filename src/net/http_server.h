@@ -21,7 +21,8 @@
 //    the limit 431, a connection over the limit is closed after 503, a malformed request gets 400,
 //    a request not complete in time gets 408 and an idle connection is closed. All these bodies are
 //    application/problem+json.
-// 4. stop() refuses new connections, waits for answers under way up to a grace period, ends streams.
+// 4. stop() refuses new connections, waits for answers under way up to a grace period, ends
+// streams.
 
 namespace tidegate::net {
 
@@ -49,7 +50,7 @@ public:
 
     explicit Responder(std::shared_ptr<Sink> sink) : sink_(std::move(sink)) {}
     Responder(Responder&&) noexcept = default;
-    Responder& operator=(Responder&&) noexcept = default;
+    Responder& operator=(Responder&& other) noexcept;  // the former one, unanswered, answers 500
     Responder(const Responder&) = delete;
     Responder& operator=(const Responder&) = delete;
     ~Responder();  // answers 500 when nothing was sent
@@ -81,7 +82,9 @@ public:
     };
 
     // Listens before it returns; an address in use is an Error with a hint.
-    [[nodiscard]] static Result<std::unique_ptr<HttpServer>> start(Options options, Handler handler);
+    [[nodiscard]] static Result<std::unique_ptr<HttpServer>> start(
+        Options options, Handler handler
+    );
 
     virtual ~HttpServer() = default;
     [[nodiscard]] virtual std::uint16_t port() const = 0;
