@@ -87,6 +87,10 @@ private:
         for (const Selection* selection : selections) deeper.push_back(&selection->selections);
         if (auto* leaf = std::get_if<Json>(&value)) return std::move(*leaf);
         if (auto* one = std::get_if<Object>(&value)) return project(*one, deeper);
+        if (const auto* error = std::get_if<FieldError>(&value)) {
+            complain(*error, first.place);
+            return nullptr;
+        }
         Json list = Json::array();
         for (const Object& item : std::get<std::vector<Object>>(value)) {
             list.push(item.type.empty() ? Json() : project(item, deeper));
@@ -100,25 +104,24 @@ private:
             if (at != object.fields->values.end()) return at->second;
         }
         const Json arguments = evaluate(selection.arguments, variables_);
-        try {
-            if (object.type != "Mutation") {
-                return resolver_.resolve(object, selection.name, arguments);
-            }
-            result_.objects += 10;
-            for (const Directive& directive : selection.directives) {
-                if (directive.name != "idempotent") continue;
-                const Json key = evaluate(directive.arguments, variables_)["key"];
-                return resolver_.mutate(selection.name, arguments, &key);
-            }
-            return resolver_.mutate(selection.name, arguments, nullptr);
-        } catch (const FieldError& error) {
-            Json json = Complaint{error.message, error.code, selection.place}.json();
-            Json path = Json::array();
-            for (const std::string& step : path_) path.push(step);
-            json.set("path", std::move(path));
-            result_.errors.push(std::move(json));
-            return Json();
+        if (object.type != "Mutation") {
+            return resolver_.resolve(object, selection.name, arguments);
         }
+        result_.objects += 9;  // with the payload itself: 10
+        for (const Directive& directive : selection.directives) {
+            if (directive.name != "idempotent") continue;
+            const Json key = evaluate(directive.arguments, variables_)["key"];
+            return resolver_.mutate(selection.name, arguments, &key);
+        }
+        return resolver_.mutate(selection.name, arguments, nullptr);
+    }
+
+    void complain(const FieldError& error, Place place) {
+        Json json = Complaint{error.message, error.code, place}.json();
+        Json path = Json::array();
+        for (const std::string& step : path_) path.push(step);
+        json.set("path", std::move(path));
+        result_.errors.push(std::move(json));
     }
 
     const Schema& schema_;

@@ -27,7 +27,13 @@ struct Object {
     std::shared_ptr<const Fields> fields;
 };
 
-using Resolved = std::variant<Json, Object, std::vector<Object>>;
+// An error of one field: it goes into the top-level `errors` and the field is null.
+struct FieldError {
+    std::string message;
+    std::string code;
+};
+
+using Resolved = std::variant<Json, Object, std::vector<Object>, FieldError>;
 
 struct Fields {
     std::map<std::string, Resolved, std::less<>> values;
@@ -42,13 +48,6 @@ public:
     virtual Resolved resolve(const Object& object, std::string_view field, const Json& arguments) = 0;
     // A field of the mutation root; `key` is that of @idempotent, nullptr when it is missing.
     virtual Resolved mutate(std::string_view field, const Json& arguments, const Json* key) = 0;
-};
-
-// An error of a resolver that belongs into the top-level `errors`: thrown through the executor,
-// caught by it.
-struct FieldError {
-    std::string message;
-    std::string code;
 };
 
 struct Execution {
