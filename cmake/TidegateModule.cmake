@@ -3,6 +3,9 @@
 # One static library per folder of src/, sources listed by name. DEPS are other modules and become
 # public dependencies; LIBS are third-party targets and stay private, so that a pure module cannot
 # reach one by accident. Every module sees headers as "module/header.h".
+#
+# Every header of the folder must compile alone: the target all_verify_interface_header_sets, which
+# no other target builds, does that.
 function(tidegate_module name)
   cmake_parse_arguments(ARG "" "" "SOURCES;DEPS;LIBS" ${ARGN})
   add_library(tidegate_${name} STATIC ${ARG_SOURCES})
@@ -13,4 +16,8 @@ function(tidegate_module name)
     target_link_libraries(tidegate_${name} PUBLIC tidegate::${dep})
   endforeach()
   target_link_libraries(tidegate_${name} PRIVATE ${ARG_LIBS})
+  file(GLOB_RECURSE headers CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.h)
+  target_sources(
+    tidegate_${name}
+    PUBLIC FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR}/src FILES ${headers})
 endfunction()

@@ -10,7 +10,6 @@ namespace tidegate {
 
 }  // namespace tidegate
 
-#define TIDEGATE_ASSERT(condition)                                                  \
-    (static_cast<bool>(condition)                                                   \
-         ? static_cast<void>(0)                                                     \
-         : ::tidegate::assertion_failed(#condition, __FILE__, __LINE__))
+#define TIDEGATE_ASSERT(condition)                       \
+    (static_cast<bool>(condition) ? static_cast<void>(0) \
+                                  : ::tidegate::assertion_failed(#condition, __FILE__, __LINE__))

@@ -4,8 +4,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <string>
+#include <memory>
 #include <string_view>
+#include <utility>
 
 // Writers and readers of the little-endian, variable-length encoding that the journal uses
 // (docs/formats/journal.md). Integers are LEB128: seven bits a byte, least significant first, the
@@ -17,37 +18,56 @@ static_assert(std::endian::native == std::endian::little, "the formats are littl
 
 class ByteWriter {
 public:
-    void u8(std::uint8_t value) { bytes_.push_back(static_cast<char>(value)); }
+    void u8(std::uint8_t value) { *room(1) = static_cast<char>(value); ++size_; }
     void u64_fixed(std::uint64_t value) { raw(&value, sizeof value); }
     void u32_fixed(std::uint32_t value) { raw(&value, sizeof value); }
     void unsigned_int(std::uint64_t value) {
-        char encoded[10];
-        std::size_t size = 0;
+        char* const start = room(kIntegerMax);
+        char* at = start;
         while (value >= 0x80) {
-            encoded[size++] = static_cast<char>(value | 0x80U);
+            *at++ = static_cast<char>(value | 0x80U);
             value >>= 7;
         }
-        encoded[size++] = static_cast<char>(value);
-        bytes_.append(encoded, size);
+        *at++ = static_cast<char>(value);
+        size_ += static_cast<std::size_t>(at - start);
     }
     void signed_int(std::int64_t value) {
-        unsigned_int((static_cast<std::uint64_t>(value) << 1) ^
-                     static_cast<std::uint64_t>(value >> 63));
+        unsigned_int(
+            (static_cast<std::uint64_t>(value) << 1) ^ static_cast<std::uint64_t>(value >> 63)
+        );
     }
     void text(std::string_view value) {
         unsigned_int(value.size());
-        bytes_.append(value);
+        raw(value.data(), value.size());
     }
     void raw(const void* data, std::size_t size) {
-        bytes_.append(static_cast<const char*>(data), size);
+        if (size == 0) return;
+        std::memcpy(room(size), data, size);
+        size_ += size;
     }
 
-    [[nodiscard]] std::string& bytes() noexcept { return bytes_; }
-    [[nodiscard]] std::size_t size() const noexcept { return bytes_.size(); }
-    void clear() noexcept { bytes_.clear(); }
+    [[nodiscard]] std::string_view bytes() const noexcept { return {buffer_.get(), size_}; }
+    [[nodiscard]] std::size_t size() const noexcept { return size_; }
+    void clear() noexcept { size_ = 0; }
 
 private:
-    std::string bytes_;
+    static constexpr std::size_t kIntegerMax = 10;
+
+    char* room(std::size_t size) {
+        if (capacity_ - size_ < size) grow(size);
+        return buffer_.get() + size_;
+    }
+    void grow(std::size_t size) {
+        const std::size_t capacity = capacity_ * 2 + size + 256;
+        std::unique_ptr<char[]> bigger(new char[capacity]);
+        if (size_ > 0) std::memcpy(bigger.get(), buffer_.get(), size_);
+        buffer_ = std::move(bigger);
+        capacity_ = capacity;
+    }
+
+    std::unique_ptr<char[]> buffer_;
+    std::size_t size_ = 0;
+    std::size_t capacity_ = 0;
 };
 
 // Reads what ByteWriter wrote. After any read past the end or any malformed integer ok() is false

@@ -10,7 +10,8 @@
 #include "base/hash.h"
 
 // An ExternalId is the identity of something that others named: an order at a marketplace, a listed
-// SKU, a reservation, an idempotency key. It is 128 bits so that tens of millions can be remembered.
+// SKU, a reservation, an idempotency key. It is 128 bits so that tens of millions can be
+// remembered.
 //
 // 1. A text of 1-20 characters from [0-9A-Za-z_-] is kept exactly, six bits a character, and
 //    text() gives it back: the order ids of all five marketplaces fit. 64-bit ids never pass
@@ -28,7 +29,9 @@ public:
     constexpr ExternalId() noexcept = default;
 
     [[nodiscard]] static ExternalId parse(std::string_view text) noexcept;
-    [[nodiscard]] static constexpr ExternalId from_bits(std::uint64_t high, std::uint64_t low) noexcept {
+    [[nodiscard]] static constexpr ExternalId from_bits(
+        std::uint64_t high, std::uint64_t low
+    ) noexcept {
         ExternalId id;
         id.high_ = high;
         id.low_ = low;

@@ -63,8 +63,11 @@ constexpr auto kCrcTables = make_crc_tables();
 }  // namespace
 
 Hash128 sip_hash128(std::string_view bytes, Hash128 key) noexcept {
-    SipState s{0x736f6d6570736575ULL ^ key.high, 0x646f72616e646f6dULL ^ key.low ^ 0xeeULL,
-               0x6c7967656e657261ULL ^ key.high, 0x7465646279746573ULL ^ key.low};
+    SipState s{
+        0x736f6d6570736575ULL ^ key.high,
+        0x646f72616e646f6dULL ^ key.low ^ 0xeeULL,
+        0x6c7967656e657261ULL ^ key.high,
+        0x7465646279746573ULL ^ key.low};
     const char* at = bytes.data();
     std::size_t left = bytes.size();
     for (; left >= 8; left -= 8, at += 8) s.absorb(load64(at));

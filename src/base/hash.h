@@ -4,8 +4,8 @@
 #include <cstdint>
 #include <string_view>
 
-// Hashes for tables and checksums. None of them is a defence against an adversary except sip_hash128
-// (Aumasson, Bernstein 2012), which needs a secret key for that.
+// Hashes for tables and checksums. None of them is a defence against an adversary except
+// sip_hash128 (Aumasson, Bernstein 2012), which needs a secret key for that.
 
 namespace tidegate {
 
@@ -27,6 +27,8 @@ struct Hash128 {
 
 // Checksum of a journal record or snapshot: CRC-32C (Castagnoli), as iSCSI and ext4 use it.
 // `seed` is the checksum of the bytes before these, so that a checksum can be taken in pieces.
-[[nodiscard]] std::uint32_t crc32c(const void* bytes, std::size_t size, std::uint32_t seed = 0) noexcept;
+[[nodiscard]] std::uint32_t crc32c(
+    const void* bytes, std::size_t size, std::uint32_t seed = 0
+) noexcept;
 
 }  // namespace tidegate

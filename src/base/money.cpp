@@ -28,8 +28,11 @@ std::string Currency::text() const {
 
 int Currency::minor_digits() const noexcept {
     static const std::array<Currency, 5> kWithoutMinor = {
-        Currency::parse("JPY"), Currency::parse("KRW"), Currency::parse("VND"),
-        Currency::parse("CLP"), Currency::parse("ISK")};
+        Currency::parse("JPY"),
+        Currency::parse("KRW"),
+        Currency::parse("VND"),
+        Currency::parse("CLP"),
+        Currency::parse("ISK")};
     for (const Currency whole : kWithoutMinor) {
         if (*this == whole) return 0;
     }

@@ -5,8 +5,9 @@
 #include <string>
 #include <string_view>
 
-// Money is an amount in the minor unit of its currency (cents, pence; yen have none): an integer, so
-// that sums are exact. A currency is its three ISO 4217 letters packed into 15 bits; 0 is "unknown".
+// Money is an amount in the minor unit of its currency (cents, pence; yen have none): an integer,
+// so that sums are exact. A currency is its three ISO 4217 letters packed into 15 bits; 0 is
+// "unknown".
 
 namespace tidegate {
 
@@ -21,7 +22,8 @@ public:
     [[nodiscard]] constexpr std::uint16_t packed() const noexcept { return packed_; }
     [[nodiscard]] std::string text() const;
 
-    // Digits after the decimal point in prices: 2 but for the currencies without (JPY, KRW, VND...).
+    // Digits after the decimal point in prices: 2 but for the currencies without (JPY, KRW,
+    // VND...).
     [[nodiscard]] int minor_digits() const noexcept;
 
     friend constexpr bool operator==(Currency, Currency) noexcept = default;
@@ -32,6 +34,8 @@ private:
 
 // Parses a plain decimal such as "5.00" or "-3" into minor units; nullopt for anything else, for
 // more digits than the currency has (unless they are zeros), and for overflow.
-[[nodiscard]] std::optional<std::int64_t> parse_minor(std::string_view decimal, Currency currency) noexcept;
+[[nodiscard]] std::optional<std::int64_t> parse_minor(
+    std::string_view decimal, Currency currency
+) noexcept;
 
 }  // namespace tidegate

@@ -4,7 +4,9 @@
 
 namespace tidegate {
 
-double Random::exponential(double mean) noexcept { return -mean * std::log1p(-unit()); }
+double Random::exponential(double mean) noexcept {
+    return -mean * std::log1p(-unit());
+}
 
 std::int64_t Random::poisson(double mean) noexcept {
     // Knuth's product of uniforms in steps, so that exp() of a large mean does not underflow.

@@ -18,10 +18,10 @@ enum class Retry : bool { no = false, yes = true };
 // What went wrong, where, and what a person can do about it. Never holds a secret: callers redact
 // before they construct one.
 struct Error {
-    std::string code;                // closed list in openapi/errors.yaml, for programs
-    std::string message;             // one sentence, for people
-    std::string hint{};              // what to do about it
-    Retry retry = Retry::no;         // whether the same call may succeed later
+    std::string code;         // closed list in openapi/errors.yaml, for programs
+    std::string message;      // one sentence, for people
+    std::string hint{};       // what to do about it
+    Retry retry = Retry::no;  // whether the same call may succeed later
 };
 
 template <class T = std::monostate>
@@ -29,10 +29,10 @@ class [[nodiscard]] Result {
 public:
     using Value = T;
 
-    Result() requires std::is_default_constructible_v<T>
-        : state_(std::in_place_index<0>) {}
-    Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}    // NOLINT: as expected
-    Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}  // NOLINT: as expected
+    Result() requires std::is_default_constructible_v<T> : state_(std::in_place_index<0>) {}
+    Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}  // NOLINT: as expected
+    Result(Error error)
+        : state_(std::in_place_index<1>, std::move(error)) {}  // NOLINT: as expected
 
     [[nodiscard]] bool has_value() const noexcept { return state_.index() == 0; }
     explicit operator bool() const noexcept { return has_value(); }
@@ -77,14 +77,15 @@ using Status = Result<std::monostate>;
 
 // TIDEGATE_TRY(auto level, find_level(sku)); is a statement: it declares `level`, or returns the
 // error from the enclosing function.
-#define TIDEGATE_TRY(declaration, expression)                                              \
-    auto TIDEGATE_CONCAT(tried_, __LINE__) = (expression);                                 \
+#define TIDEGATE_TRY(declaration, expression)                                                 \
+    auto TIDEGATE_CONCAT(tried_, __LINE__) = (expression);                                    \
     if (!TIDEGATE_CONCAT(tried_, __LINE__)) return TIDEGATE_CONCAT(tried_, __LINE__).error(); \
+    /* NOLINTNEXTLINE(bugprone-macro-parentheses): a declaration takes none */                \
     declaration = std::move(TIDEGATE_CONCAT(tried_, __LINE__)).value()
 
 // TIDEGATE_CHECK(save()); returns the error of a call that yields no value.
-#define TIDEGATE_CHECK(expression)                                                       \
-    do {                                                                                 \
-        auto tried = (expression);                                                       \
-        if (!tried) return tried.error();                                                \
+#define TIDEGATE_CHECK(expression)        \
+    do {                                  \
+        auto tried = (expression);        \
+        if (!tried) return tried.error(); \
     } while (false)

@@ -26,7 +26,8 @@ private:
 class Timestamp {
 public:
     constexpr Timestamp() noexcept = default;
-    constexpr explicit Timestamp(std::int64_t milliseconds) noexcept : milliseconds_(milliseconds) {}
+    constexpr explicit Timestamp(std::int64_t milliseconds) noexcept
+        : milliseconds_(milliseconds) {}
     [[nodiscard]] static constexpr Timestamp from_seconds(std::int64_t seconds) noexcept {
         return Timestamp(seconds * 1000);
     }

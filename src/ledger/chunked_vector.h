@@ -56,15 +56,18 @@ public:
             visit(chunks_[at >> Bits].get(), size_ - at < kChunk ? size_ - at : kChunk);
         }
     }
-    // Makes room for exactly `count` elements and lets `fill(T*, n)` write them piece by piece.
+    // Makes room for exactly `count` elements and lets `fill(T*, n)` write them piece by piece, until
+    // it returns false.
     template <class Fill>
     void assign_pieces(std::size_t count, Fill fill) {
         chunks_.clear();
-        for (std::size_t at = 0; at < count; at += kChunk) {
-            chunks_.push_back(std::unique_ptr<T[]>(new T[kChunk]));
-            fill(chunks_.back().get(), count - at < kChunk ? count - at : kChunk);
+        size_ = 0;
+        while (size_ < count) {
+            const std::size_t piece = count - size_ < kChunk ? count - size_ : kChunk;
+            chunks_.push_back(std::make_unique<T[]>(kChunk));
+            if (!fill(chunks_.back().get(), piece)) return;
+            size_ += piece;
         }
-        size_ = count;
     }
 
 private:

@@ -20,7 +20,7 @@ class EventEncoder {
 public:
     void add(const Event& event);
     void clear() noexcept;
-    [[nodiscard]] std::string_view bytes() noexcept { return writer_.bytes(); }
+    [[nodiscard]] std::string_view bytes() const noexcept { return writer_.bytes(); }
     [[nodiscard]] std::uint64_t count() const noexcept { return count_; }
 
 private:

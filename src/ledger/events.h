@@ -87,18 +87,8 @@ struct OrderChanged {
     InlineVector<OrderMove, 2> moves;
 };
 
-// One SKU at one place: every bucket changes by its delta. Covers receipts, adjustments, moves.
-enum class StockCause : std::uint8_t {
-    received = 1,
-    adjusted = 2,
-    moved = 3,
-    expected = 4,
-    transfer_sent = 5,
-    transfer_received = 6,
-    returned = 7,
-    inspected = 8,
-    counted = 9,
-};
+// One SKU at one place: every figure changes by its delta.
+enum class StockCause : std::uint8_t { received = 1, adjusted = 2, moved = 3, expected = 4 };
 struct StockChanged {
     StockCause cause = StockCause::adjusted;
     AdjustReason reason = AdjustReason::other;
@@ -109,9 +99,7 @@ struct StockChanged {
     std::int32_t damaged = 0;
     std::int32_t safety_hold = 0;
     std::int32_t incoming = 0;
-    std::int32_t in_transit = 0;
-    ExternalId document;  // transfer, return or count that caused it
-    Sequence corrects;
+    Sequence corrects;  // not none: the event that this is the opposite of
     friend bool operator==(const StockChanged&, const StockChanged&) = default;
 };
 

@@ -60,6 +60,28 @@ public:
         return total;
     }
 
+    // For snapshots: visit(used, slot count, slots, bytes) for every shard in turn; restore() reads the
+    // same with counts() -> pair(used, slot count) and fill(slots, bytes) -> bool.
+    template <class Visit>
+    void for_each_shard(Visit visit) const {
+        for (const Shard& shard : shards_) {
+            visit(shard.used, shard.slots.size(), static_cast<const void*>(shard.slots.data()),
+                  shard.slots.size() * sizeof(Slot));
+        }
+    }
+    template <class Counts, class Fill>
+    [[nodiscard]] bool restore(Counts counts, Fill fill) {
+        for (Shard& shard : shards_) {
+            const auto [used, slots] = counts();
+            const bool power_of_two = (slots & (slots - 1)) == 0;
+            if (!power_of_two || used * 8 > slots * 7) return false;
+            shard.used = used;
+            shard.slots.resize(slots);
+            if (slots > 0 && !fill(shard.slots.data(), slots * sizeof(Slot))) return false;
+        }
+        return true;
+    }
+
 private:
     struct Slot {
         std::uint32_t tag = 0;

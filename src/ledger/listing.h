@@ -23,6 +23,9 @@
 // 5. `effective_at` is the latest moment at which the write can have landed. An order placed at or
 //    before it is taken from `unseen_before` while that lasts: it may in truth have been sold from
 //    the new quantity, which makes the bound too large for a while, never too small.
+// 6. The bound begins with the first read (`known_from`): orders placed before it were sold from
+//    quantities that nobody told us of, and are in no bound. A read that shows more than the bound
+//    allows (somebody else wrote there) begins it anew.
 
 namespace tidegate::ledger {
 
@@ -30,6 +33,7 @@ struct Listing {
     ExternalId external;
     Timestamp effective_at;
     Timestamp requested_at;
+    Timestamp known_from;
     std::int32_t listed = 0;          // last confirmed quantity, as it was confirmed
     std::int32_t remaining = 0;
     std::int32_t unseen_before = 0;
@@ -42,7 +46,7 @@ struct Listing {
     ChannelId channel;
     Fulfilment fulfilment = Fulfilment::merchant;
     WriteState write_state = WriteState::settled;
-    bool ever_written = false;  // until then we do not know what the marketplace shows
+    bool known = false;  // false until the first read or confirmed write: what it shows is not known
 
     // Worst case: what strict mode sums.
     [[nodiscard]] std::int64_t exposure(WriteSemantics semantics) const noexcept;

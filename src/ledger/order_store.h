@@ -55,8 +55,12 @@ struct StoredOrder {
     ChannelId channel;
     Stage stage = Stage::announced;
     Fulfilment fulfilment = Fulfilment::merchant;
-    bool released = false;  // a reservation that was given up or expired
-    bool expires = false;   // its time is in State's expiry queue
+    bool released = false;  // a reservation that its caller gave up
+    bool expired = false;   // a reservation whose time ran out
+    bool is_short = false;  // waits in State's shortage queue
+
+    // Whether its open units are owed to anybody.
+    [[nodiscard]] bool owed() const noexcept { return !released && !expired; }
 };
 
 struct HoldPart {
@@ -86,7 +90,7 @@ public:
     std::size_t add_line(OrderNumber number, const StoredLine& line);
 
     // Where the units of a line's hold lie.
-    void for_each_hold_part(OrderNumber number, std::size_t line, std::vector<HoldPart>& out) const;
+    void hold_parts(OrderNumber number, std::size_t line, std::vector<HoldPart>& out) const;
     // Adds (or, negative, takes away) units of a hold at one place.
     void change_hold(OrderNumber number, std::size_t line, const HoldPart& change);
 

@@ -42,6 +42,7 @@ enum class Reject : std::uint16_t {
     listing_is_read_only = 44,   // fulfilled by the marketplace: we may not write its quantity
     listing_not_mapped = 45,
     listing_has_exposure = 46,   // cannot be given another SKU while it may sell the old one
+    listing_not_read = 47,       // what the marketplace shows now must be read first
 
     // State: the same command may succeed later.
     already_closed = 60,         // released, expired, inspected, finished: each closes once

@@ -195,6 +195,14 @@ public:
     // or a lock may spend. `mode` strict uses worst-case exposure, proportional the nominal one.
     // Source: escrow.md, obligation 1 and the invariant.
     [[nodiscard]] std::int64_t free_units(SkuId plain_sku, Mode mode = Mode::strict) const;
+    // free_units() as it would be if one listing had another exposure, or a channel one more lock.
+    struct WhatIf {
+        ListingId listing;
+        std::int64_t exposure = 0;
+        ChannelId lock_channel;
+        std::int64_t lock_units = 0;
+    };
+    [[nodiscard]] std::int64_t free_units_if(SkuId plain_sku, Mode mode, const WhatIf& change) const;
 
     // ---- Orders
     [[nodiscard]] const OrderStore& orders() const noexcept { return orders_; }
@@ -203,7 +211,9 @@ public:
     [[nodiscard]] const std::map<SkuId, std::set<ShortageKey>>& shortages() const { return shortages_; }
     // Orders with lines whose listing has no SKU yet, by listing.
     [[nodiscard]] const std::map<ListingId, std::set<OrderNumber>>& suspense() const { return suspense_; }
+    // Reservations that have a time, soonest first.
     [[nodiscard]] const std::set<std::pair<Timestamp, OrderNumber>>& expiries() const { return expiries_; }
+    [[nodiscard]] std::optional<Timestamp> expiry_of(OrderNumber order) const;
 
     // ---- Documents
     [[nodiscard]] const std::map<ExternalId, TransferRecord>& transfers() const { return transfers_; }
@@ -211,6 +221,9 @@ public:
     [[nodiscard]] const std::map<ExternalId, CountRecord>& counts() const { return counts_; }
     [[nodiscard]] const std::vector<LockRecord>& locks() const { return locks_; }
     [[nodiscard]] LockId find_lock(ExternalId external) const;
+    [[nodiscard]] std::span<const LockId> open_locks(SkuId sku) const;
+    // Open locks that have a time, soonest first.
+    [[nodiscard]] const std::set<std::pair<Timestamp, LockId>>& lock_expiries() const { return lock_expiries_; }
     [[nodiscard]] const CommandRecord* find_command(ExternalId command) const;
     [[nodiscard]] const std::set<Sequence>& corrected() const { return corrected_; }
 
@@ -247,6 +260,7 @@ private:
     std::map<SkuId, std::set<ShortageKey>> shortages_;
     std::map<ListingId, std::set<OrderNumber>> suspense_;
     std::set<std::pair<Timestamp, OrderNumber>> expiries_;
+    std::map<OrderNumber, Timestamp> expiry_of_;
     std::map<ExternalId, TransferRecord> transfers_;
     std::map<ExternalId, ReturnRecord> returns_;
     std::map<ExternalId, CountRecord> counts_;
@@ -255,7 +269,7 @@ private:
     std::map<SkuId, std::vector<LockId>> open_locks_;
     std::set<std::pair<Timestamp, LockId>> lock_expiries_;
     std::map<ExternalId, CommandRecord> commands_;
-    std::vector<std::pair<Timestamp, ExternalId>> command_times_;
+    std::set<std::pair<Timestamp, ExternalId>> command_times_;
     std::set<Sequence> corrected_;
     Sequence last_sequence_{0};
     Timestamp last_at_;

@@ -130,30 +130,6 @@ Error not_sent(std::string message, Retry retry) {
         retry};
 }
 
-// Codes that libcurl gives before it has a connection that a request could travel on.
-bool is_before_connection(CURLcode code) {
-    switch (code) {
-        case CURLE_UNSUPPORTED_PROTOCOL:
-        case CURLE_URL_MALFORMAT:
-        case CURLE_FAILED_INIT:
-        case CURLE_COULDNT_RESOLVE_PROXY:
-        case CURLE_COULDNT_RESOLVE_HOST:
-        case CURLE_COULDNT_CONNECT:
-        case CURLE_INTERFACE_FAILED:
-        case CURLE_SSL_CONNECT_ERROR:
-        case CURLE_SSL_ENGINE_NOTFOUND:
-        case CURLE_SSL_CERTPROBLEM:
-        case CURLE_SSL_CIPHER:
-        case CURLE_PEER_FAILED_VERIFICATION:
-        case CURLE_SSL_CACERT_BADFILE:
-        case CURLE_SSL_ISSUER_ERROR:
-        case CURLE_SSL_PINNEDPUBKEYNOTMATCH:
-            return true;
-        default:
-            return false;
-    }
-}
-
 bool is_retryable(CURLcode code) {
     return code != CURLE_UNSUPPORTED_PROTOCOL && code != CURLE_URL_MALFORMAT &&
            code != CURLE_PEER_FAILED_VERIFICATION;
@@ -166,10 +142,13 @@ Error describe(CURL* curl, CURLcode code, const Exchange& exchange, const std::s
             "The answer of " + host + " is larger than this client takes.",
             "Ask for less at a time, for example a smaller page."};
     }
-    long sent = 0;  // bytes of request lines and headers, which go before any body
+    // Bytes of requests that left during this call, failed attempts included; headers go before any
+    // body. The code alone does not tell: libcurl gives "unsupported protocol" for an answer that
+    // is no HTTP, and "couldn't connect" when a kept connection broke and the next was refused.
+    long sent = 0;
     curl_easy_getinfo(curl, CURLINFO_REQUEST_SIZE, &sent);
     const std::string what = host + ": " + curl_easy_strerror(code) + ".";
-    if (is_before_connection(code) || sent == 0) {
+    if (sent == 0) {
         return not_sent(what, is_retryable(code) ? Retry::yes : Retry::no);
     }
     return Error{

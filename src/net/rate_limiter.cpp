@@ -12,7 +12,7 @@ namespace {
 // Far enough for any budget, and safe to convert to whole milliseconds.
 constexpr double kWaitMillisecondsMax = 24.0 * 3600.0 * 1000.0;
 // A sum of many refills may miss a whole token by a rounding error.
-constexpr double kTolerance = 1e-9;
+constexpr double kTolerance = 1e-6;
 
 }  // namespace
 
@@ -32,7 +32,7 @@ std::optional<Duration> TokenBucket::take(Timestamp now, double tokens) {
         wait_milliseconds = std::max(wait_milliseconds, missing / rate_per_second_ * 1000.0);
     }
     if (wait_milliseconds > 0) {
-        const double whole = std::ceil(std::min(wait_milliseconds, kWaitMillisecondsMax));
+        const double whole = std::ceil(std::min(wait_milliseconds, kWaitMillisecondsMax) - kTolerance);
         return Duration(std::max<std::int64_t>(1, static_cast<std::int64_t>(whole)));
     }
     available_ -= tokens;

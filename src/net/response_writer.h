@@ -17,7 +17,7 @@ struct ResponseFrame {
     bool without_body = false;  // answer to HEAD: the length is told, the body left out
     bool close = false;         // the connection closes after this answer
     bool http10 = false;        // the client must be told that the connection stays open
-    std::string_view date;      // RFC 9110 date, empty: none
+    std::string_view date{};    // RFC 9110 date, empty: none
 };
 
 void append_response(std::string& out, const Response& response, const ResponseFrame& frame);

@@ -1,0 +1,79 @@
+#pragma once
+
+#include <vector>
+
+#include "ledger/commands.h"
+#include "ledger/events.h"
+#include "ledger/reject.h"
+#include "ledger/state.h"
+
+// decide(), one function per command. Internal to the ledger; users call decide() or Ledger
+// (ledger.h). On a refusal the events appended so far are dropped by the caller.
+
+namespace tidegate::ledger {
+
+class Decider {
+public:
+    Decider(const State& state, Timestamp at, std::vector<Event>& out)
+        : state_(state), at_(at), out_(out) {}
+
+    Reject on(const SeeOrder& c);
+    Reject on(const Reserve& c);
+    Reject on(const ConfirmReservation& c);
+    Reject on(const ReleaseReservation& c);
+    Reject on(const ShipReservation& c);
+    Reject on(const ExpectIncoming& c);
+    Reject on(const ReceiveStock& c);
+    Reject on(const AdjustStock& c);
+    Reject on(const MoveStock& c);
+    Reject on(const StartTransfer& c);
+    Reject on(const ReceiveTransfer& c);
+    Reject on(const ReceiveReturn& c);
+    Reject on(const InspectReturn& c);
+    Reject on(const StartCount& c);
+    Reject on(const FinishCount& c);
+    Reject on(const LockStock& c);
+    Reject on(const UnlockStock& c);
+    Reject on(const RequestWrite& c);
+    Reject on(const ConfirmWrite& c);
+    Reject on(const FailWrite& c);
+    Reject on(const MarkWriteUnknown& c);
+    Reject on(const ReadBack& c);
+    Reject on(const AdvanceWatermark& c);
+    Reject on(const Tick& c);
+    Reject on(const DefineChannel& c);
+    Reject on(const DefineLocation& c);
+    Reject on(const DefineSku& c);
+    Reject on(const DefineKit& c);
+    Reject on(const SetMode& c);
+    Reject on(const MapListing& c);
+
+    // Consequences of an event, see Ledger: hold for the first waiting order that can be served now.
+    // They emit nothing when none can.
+    void fill_shortage(SkuId sku);
+    void resolve_suspense(ListingId listing);
+
+private:
+    struct SeenOrder;
+
+    Reject collect_lines(const SeeOrder& c, SeenOrder& seen);
+    void emit_new_listings(const SeeOrder& c, const SeenOrder& seen);
+    OrderChanged order_event(OrderNumber number, OrderCause cause) const;
+    Reject reservation_lines(const InlineVector<OrderLine, 2>& lines, std::vector<OrderLine>& merged) const;
+    void close_reservation(OrderNumber number, OrderCause cause);
+    [[nodiscard]] Reject check_write_bound(
+        const Listing& listing, ListingId id, std::int32_t quantity, std::int32_t from
+    ) const;
+    [[nodiscard]] Reject check_open_write(ListingId listing, WriteNumber write) const;
+
+    template <class Body>
+    void emit(Body body) {
+        out_.push_back(Event{at_, std::move(body)});
+    }
+
+    const State& state_;
+    Timestamp at_;
+    std::vector<Event>& out_;
+};
+
+}  // namespace tidegate::ledger

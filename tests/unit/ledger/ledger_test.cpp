@@ -1,0 +1,115 @@
+// Goal: what Ledger adds to decide() and evolve(): remembered command ids, and the consequences of a
+// command in the same unit. Method: a small world, one behaviour a test; replay of its events must
+// give the same state.
+
+#include "ledger/ledger.h"
+
+#include "../../table/world.h"
+
+#include "ledger/event_codec.h"
+#include "ledger/snapshot.h"
+
+namespace tidegate::ledger {
+namespace {
+
+State replayed(const std::vector<Event>& events) {
+    State state;
+    for (const Event& event : events) evolve(state, event);
+    return state;
+}
+
+TEST(Ledger, ReplayOfTheEventsGivesTheSameState) {
+    World w;
+    const ChannelId tiktok = w.channel("tiktok");
+    const LocationId a = w.place("A");
+    const SkuId cup = w.sku("CUP");
+    w.receive(cup, a, 10);
+    const ListingId listing = w.list(tiktok, "77", cup);
+    w.show(listing, 5);
+    w.at(1'010);
+    w.order(tiktok, "1", {{"77", 2}});
+    w.order(tiktok, "1", {{"77", 2, 1}});
+    w.order(tiktok, "1", {{"77", 2, 1, 1}}, Stage::shipped);
+    EXPECT_EQ(w.cell(cup, a).on_hand, 9);
+    EXPECT_EQ(w.available(cup), 9);
+    EXPECT_EQ(w.exposure(listing), 3);
+    EXPECT_EQ(state_hash_text(replayed(w.events)), state_hash_text(w.state()));
+}
+
+TEST(Ledger, ARepeatedCommandIdRepeatsTheOutcome) {
+    World w;
+    const LocationId a = w.place("A");
+    const SkuId cup = w.sku("CUP");
+    const Outcome first = w.give(ReceiveStock{cup, a, Quantity(3), Quantity()}, "receipt-1");
+    const Outcome again = w.give(ReceiveStock{cup, a, Quantity(3), Quantity()}, "receipt-1");
+    EXPECT_FALSE(first.repeated);
+    EXPECT_TRUE(again.repeated);
+    EXPECT_EQ(again.reject, Reject::none);
+    EXPECT_EQ(w.available(cup), 3);
+    const Outcome other = w.give(ReceiveStock{cup, a, Quantity(4), Quantity()}, "receipt-1");
+    EXPECT_EQ(other.reject, Reject::idempotency_mismatch);
+    EXPECT_EQ(w.available(cup), 3);
+}
+
+TEST(Ledger, StockThatArrivesFillsTheOldestShortOrderInTheSameUnit) {
+    World w;
+    const ChannelId shop = w.channel("shop");
+    const LocationId a = w.place("A");
+    const SkuId cup = w.sku("CUP");
+    w.list(shop, "77", cup);
+    w.at(1'020);
+    w.order(shop, "late", {{"77", 2}}, Stage::unpaid, 1'015);
+    w.order(shop, "early", {{"77", 2}}, Stage::unpaid, 1'010);
+    EXPECT_EQ(w.short_units(shop, "late"), 2);
+    w.receive(cup, a, 3);
+    EXPECT_EQ(w.short_units(shop, "early"), 0);
+    EXPECT_EQ(w.short_units(shop, "late"), 2);
+    w.receive(cup, a, 1);
+    EXPECT_EQ(w.short_units(shop, "late"), 0);
+    EXPECT_EQ(w.available(cup), 0);
+}
+
+TEST(Ledger, SnapshotAndCodecKeepTheState) {
+    World w;
+    const ChannelId shop = w.channel("shop", WriteSemantics::compare_and_set, true);
+    const LocationId a = w.place("A", 1);
+    const LocationId b = w.place("B", 2);
+    const SkuId cup = w.sku("CUP");
+    const SkuId lid = w.sku("LID");
+    w.receive(cup, a, 5);
+    w.receive(cup, b, 50);
+    w.receive(lid, b, 7);
+    const SkuId set = w.kit("SET", {{cup, Quantity(2)}, {lid, Quantity(1)}});
+    w.list(shop, "77", set);
+    w.at(1'010);
+    w.order(shop, "x", {{"77", 3}, {"unknown", 1}});
+    w.give(w.reserve_message("r", {{"CUP", 1}}, 2'000));
+    w.must(LockStock{ExternalId::parse("l"), cup, shop, Quantity(2), World::time(5'000)});
+    EventEncoder encoder;
+    for (const Event& event : w.events) encoder.add(event);
+    EventDecoder decoder(encoder.bytes(), encoder.count());
+    State decoded;
+    Event event;
+    while (decoder.next(event)) evolve(decoded, event);
+    EXPECT_TRUE(decoder.complete());
+    EXPECT_EQ(state_hash_text(decoded), state_hash_text(w.state()));
+
+    std::string bytes;
+    EXPECT_TRUE(write_snapshot(w.state(), [&](std::string_view piece) {
+        bytes.append(piece);
+        return true;
+    }));
+    std::size_t at = 0;
+    auto restored = read_snapshot([&](char* out, std::size_t size) {
+        if (bytes.size() - at < size) return false;
+        bytes.copy(out, size, at);
+        at += size;
+        return true;
+    });
+    ASSERT_TRUE(restored.has_value());
+    EXPECT_EQ(state_hash_text(*restored), state_hash_text(w.state()));
+    EXPECT_TRUE(check_invariants(*restored).empty());
+}
+
+}  // namespace
+}  // namespace tidegate::ledger
