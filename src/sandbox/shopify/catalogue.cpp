@@ -133,10 +133,12 @@ Shop::Resolved Shop::node(const std::string& id) {
     if (question != std::string::npos) {
         const auto location = parse_gid(id.substr(0, question), "InventoryLevel");
         const auto item = parse_number(std::string_view(id).substr(question + 19));
-        const auto slot = location ? market_.find_warehouse(*location) : std::nullopt;
-        const auto listing = item ? market_.find_item(*item) : std::nullopt;
-        if (!slot || !listing || *slot >= market_.listing(*listing).stock.size()) return Json();
-        return object("InventoryLevel", listing->value(), *slot);
+        if (!location || !item) return Json();
+        const auto listing = market_.find_item(*item);
+        // No warehouse is beyond every stock table, so one comparison refuses both.
+        const auto slot = market_.find_warehouse(*location).value_or(0xffffffffU);
+        if (!listing || slot >= market_.listing(*listing).stock.size()) return Json();
+        return object("InventoryLevel", listing->value(), slot);
     }
     if (!id.starts_with("gid://shopify/")) {
         return graphql::FieldError{"Invalid global id '" + id + "'", "argumentLiteralsIncompatible"};
