@@ -44,6 +44,7 @@ void EscrowHub::open(const Scenario& scenario, const Policy&, Timestamp start) {
         const ListingId listing(execute(before, MapListing{ChannelId(channel), external, sku_, Fulfilment::merchant}, fact).result);
         listings_.push_back(listing);
         honours_.push_back(place.overshoot_part <= 0);
+        resells_.push_back(place.restocks_on_cancel);
         execute(before, ReadBack{listing, Quantity(0), before}, fact);
         execute(before, AdvanceWatermark{ChannelId(channel), before}, fact);
     }
@@ -88,7 +89,9 @@ void EscrowHub::see(
     line.cancelled = Quantity(cancelled);
     line.price_minor = 100;
     seen.lines.push_back(line);
-    execute(now, std::move(seen), honours_[place] ? MayExpose::no : MayExpose::yes);
+    // A unit sold again before we hear that it was cancelled is a fact too.
+    const bool as_bound = honours_[place] && !resells_[place];
+    execute(now, std::move(seen), as_bound ? MayExpose::no : MayExpose::yes);
     plan_on_event(now);
 }
 

@@ -48,6 +48,7 @@ private:
     std::vector<ListingId> listings_;
     std::vector<ChannelId> channels_;
     std::vector<bool> honours_;  // the marketplace never sells past what it lists
+    std::vector<bool> resells_;  // it offers a cancelled unit again by itself
     SkuId sku_;
     LocationId location_;
     ledger::Mode mode_;

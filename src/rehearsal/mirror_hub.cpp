@@ -33,12 +33,10 @@ void MirrorHub::order_seen(std::size_t place, std::uint64_t, Timestamp, Timestam
 void MirrorHub::cancel_seen(std::size_t, std::uint64_t, Timestamp, Timestamp) { ++left_; }
 
 void MirrorHub::failed(std::size_t place, std::uint32_t, Timestamp) {
-    settle(place);
     shown_[place].stale = true;
 }
 
 void MirrorHub::answer_lost(std::size_t place, std::uint32_t, Timestamp) {
-    settle(place);
     shown_[place].stale = true;
 }
 
@@ -50,9 +48,9 @@ void MirrorHub::wake(Timestamp now) {
     const std::int64_t quantity = std::max<std::int64_t>(0, left_ - policy_.buffer);
     for (std::size_t place = 0; place < shown_.size(); ++place) {
         Shown& shown = shown_[place];
-        if (shown.in_flight || (shown.quantity == quantity && !shown.stale)) continue;
+        if (shown.quantity == quantity && !shown.stale) continue;
         const std::int64_t from = std::max<std::int64_t>(0, shown.quantity);
-        shown = {quantity, true, false};
+        shown = {quantity, false};
         outbox_.send(place, ++writes_, quantity, from);
     }
 }

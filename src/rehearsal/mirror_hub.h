@@ -7,8 +7,8 @@
 #include "rehearsal/policy.h"
 #include "rehearsal/scenario.h"
 
-// The hubs that are compared with: `mirror` shows everywhere what it believes is left, every so often;
-// `static` splits once by ratio and never writes again.
+// The hubs that are compared with: `mirror` shows everywhere what it believes is left, every so often,
+// without waiting for the write before; `static` splits once by ratio and never writes again.
 
 namespace tidegate::rehearsal {
 
@@ -20,7 +20,7 @@ public:
     void order_seen(std::size_t place, std::uint64_t order, Timestamp placed_at, Timestamp now) override;
     void cancel_seen(std::size_t place, std::uint64_t order, Timestamp placed_at, Timestamp now) override;
     void watermark(std::size_t, Timestamp, Timestamp) override {}
-    void confirmed(std::size_t place, std::uint32_t, Timestamp) override { settle(place); }
+    void confirmed(std::size_t, std::uint32_t, Timestamp) override {}
     void failed(std::size_t place, std::uint32_t, Timestamp) override;
     void answer_lost(std::size_t place, std::uint32_t, Timestamp) override;
     void shows(std::size_t, std::int64_t, Timestamp) override {}
@@ -31,11 +31,8 @@ public:
 private:
     struct Shown {
         std::int64_t quantity = 0;  // last written, less the orders seen since
-        bool in_flight = false;
         bool stale = false;  // the last write failed or is not known to have landed
     };
-
-    void settle(std::size_t place) { shown_[place].in_flight = false; }
 
     Outbox& outbox_;
     Policy policy_;

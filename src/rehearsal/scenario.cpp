@@ -23,7 +23,13 @@ Scenario study() {
     s.about = "1,000 units, four channels, two hours, live pulses; feeds 0.5-60 s, writes 0.3 s-10 min";
     s.stock = 1000;
     Marketplace tiktok = steady("tiktok", 3.0);
-    tiktok.pulses.push_back({minutes(8), minutes(20), minutes(4), 40.2});
+    const struct {
+        std::int64_t minute;
+        double buyers_per_minute;
+    } pulses[] = {{8, 45}, {24, 42}, {40, 40}, {54, 35}, {75, 30}, {95, 30}, {112, 19}};
+    for (const auto& pulse : pulses) {
+        tiktok.pulses.push_back({minutes(pulse.minute), {}, minutes(4), pulse.buyers_per_minute});
+    }
     s.marketplaces = {tiktok, steady("shopify", 350 / 120.0), steady("amazon", 252 / 120.0),
                       steady("ebay", 238 / 120.0)};
     return s;

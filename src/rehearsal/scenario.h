@@ -20,7 +20,7 @@ struct Delay {
     Duration most{};
 };
 
-// Extra buyers for `length` out of every `period`, first at `first`.
+// Extra buyers for `length` out of every `period`, first at `first`; without a period just once.
 struct Pulse {
     Duration first{};
     Duration period{};
