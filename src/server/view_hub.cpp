@@ -73,11 +73,6 @@ void ViewHub::when_folded(Sequence sequence, std::function<void()> done) {
     done();
 }
 
-void ViewHub::wait_beyond(Sequence seen, std::chrono::milliseconds at_most) {
-    std::unique_lock lock(tail_mutex_);
-    changed_.wait_for(lock, at_most, [&] { return folded_.load() > seen.value(); });
-}
-
 ViewHub::Tail ViewHub::tail(Sequence after) const {
     Tail found;
     const std::lock_guard lock(tail_mutex_);

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <atomic>
-#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
@@ -43,9 +42,6 @@ public:
 
     // Runs `done` once every event up to `sequence` can be read: now, or on the publishing thread.
     void when_folded(Sequence sequence, std::function<void()> done);
-
-    // Waits until more than `seen` is folded or the time is over.
-    void wait_beyond(Sequence seen, std::chrono::milliseconds at_most);
 
     // The kept groups that hold events after `after`, in order; `complete` is false when older ones
     // are missing, and then nothing is given: they are in the journal.
