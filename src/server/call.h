@@ -29,8 +29,8 @@ class Feed;
 class Router;
 
 // Reads groups of the journal from another thread than the writer's (journal::Journal::read).
-using JournalReader =
-    std::function<Status(Sequence after, const std::function<Status(const journal::Group&)>& visit)>;
+using JournalReader = std::function<
+    Status(Sequence after, const std::function<Status(const journal::Group&)>& visit)>;
 // Appends lines of Prometheus text.
 using MetricsProvider = std::function<void(std::string& out)>;
 using WebhookHandler = std::function<void(net::Request, net::Responder)>;

@@ -63,9 +63,8 @@ net::Response answer_of(Pending& pending, const ledger::Outcome& outcome) {
 }
 
 void submit(const Api& api, Call call, CommandPlan plan) {
-    auto pending = std::make_shared<Pending>(
-        Pending{std::move(call.responder), api.views, plan.status, std::move(plan.body)}
-    );
+    auto pending = std::make_shared<Pending>(Pending{
+        std::move(call.responder), api.views, plan.status, std::move(plan.body)});
     engine::CommandBatch batch;
     batch.push_back(std::move(plan.command));
     const Status taken =

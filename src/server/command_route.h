@@ -35,7 +35,9 @@ struct DecodeContext {
     // are absent give none.
     SkuId sku(ObjectReader& in, std::string_view field = "sku");
     LocationId location(ObjectReader& in, std::string_view field = "location");
-    ChannelId channel(ObjectReader& in, std::string_view field = "channel", Need need = Need::required);
+    ChannelId channel(
+        ObjectReader& in, std::string_view field = "channel", Need need = Need::required
+    );
     ExternalId external(ObjectReader& in, std::string_view field, Need need = Need::required);
     Quantity quantity(
         ObjectReader& in, std::string_view field, std::int64_t min, Need need = Need::required

@@ -49,7 +49,8 @@ ledger::OrderLine decode_line(
     const std::string_view price = in.text("price", kPriceMax, Need::optional);
     if (!price.empty()) {
         const auto minor = parse_minor(price, currency);
-        if (!minor) in.fail("invalid_value", "price", "A decimal like 12.50, in the order's currency.");
+        if (!minor)
+            in.fail("invalid_value", "price", "A decimal like 12.50, in the order's currency.");
         line.price_minor = minor.value_or(0);
     }
     return line;

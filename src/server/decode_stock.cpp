@@ -38,7 +38,9 @@ void decode_adjust_stock(DecodeContext& context, CommandPlan& plan) {
     const bool correction = command.reason == ledger::AdjustReason::correction;
     if (in.ok() && correction != in.has("corrects")) {
         const std::string_view code = correction ? "missing_field" : "invalid_value";
-        in.fail(code, "corrects", "The sequence of the event that a correction is the opposite of.");
+        in.fail(
+            code, "corrects", "The sequence of the event that a correction is the opposite of."
+        );
     }
     if (in.ok() && in.has("corrects")) {
         constexpr std::int64_t kExactMax = std::int64_t{1} << 53;

@@ -30,7 +30,9 @@ void write_event(
 
 // Writes a field whose id may be none, in which case it is left out.
 void write_code(JsonWriter& json, std::string_view field, const ledger::State& state, SkuId id);
-void write_code(JsonWriter& json, std::string_view field, const ledger::State& state, LocationId id);
+void write_code(
+    JsonWriter& json, std::string_view field, const ledger::State& state, LocationId id
+);
 void write_code(JsonWriter& json, std::string_view field, const ledger::State& state, ChannelId id);
 void write_name(JsonWriter& json, std::string_view field, ExternalId id);
 

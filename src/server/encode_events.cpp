@@ -24,7 +24,8 @@ public:
         json_.key("lines").begin_array();
         for (const ledger::LineChange& line : e.lines) {
             json_.begin_object();
-            if (!line.listing.is_none()) json_.field("listing", state_.listing(line.listing).external);
+            if (!line.listing.is_none())
+                json_.field("listing", state_.listing(line.listing).external);
             write_code(json_, "sku", state_, line.sku);
             json_.field("ordered", line.ordered).field("cancelled", line.cancelled);
             json_.field("shipped", line.shipped).field("held", line.held);

@@ -7,11 +7,15 @@ void write_code(JsonWriter& json, std::string_view field, const ledger::State& s
     if (!id.is_none()) json.field(field, state.code(id));
 }
 
-void write_code(JsonWriter& json, std::string_view field, const ledger::State& state, LocationId id) {
+void write_code(
+    JsonWriter& json, std::string_view field, const ledger::State& state, LocationId id
+) {
     if (!id.is_none()) json.field(field, state.location(id).code);
 }
 
-void write_code(JsonWriter& json, std::string_view field, const ledger::State& state, ChannelId id) {
+void write_code(
+    JsonWriter& json, std::string_view field, const ledger::State& state, ChannelId id
+) {
     if (!id.is_none()) json.field(field, state.channel(id).code);
 }
 
@@ -109,9 +113,7 @@ void write_location(JsonWriter& json, const ledger::State& state, LocationId id)
     json.field("priority", record.priority).end_object();
 }
 
-void write_movement(
-    JsonWriter& json, const ledger::State& state, const views::Movement& movement
-) {
+void write_movement(JsonWriter& json, const ledger::State& state, const views::Movement& movement) {
     json.begin_object().field("sequence", movement.sequence.value()).field("at", movement.at);
     json.field("kind", spell(kMovementKinds, movement.kind));
     write_code(json, "location", state, movement.location);

@@ -29,7 +29,9 @@ Feed::Feed(const Api& api, Ticks ticks) : api_(api), ticks_(ticks) {
     thread_ = std::thread([this] { run(); });
 }
 
-Feed::~Feed() { stop(); }
+Feed::~Feed() {
+    stop();
+}
 
 void Feed::stop() {
     {
@@ -108,7 +110,10 @@ bool Feed::feed_reader(EventReader& reader) {
     std::vector<std::pair<Sequence, ledger::Event>> events;
     const From from = events_are_in(api_, reader.after);
     const Status visited = visit_events(
-        api_, reader.after, kEventsPerTurn, from,
+        api_,
+        reader.after,
+        kEventsPerTurn,
+        from,
         [&](Sequence sequence, const ledger::Event& event) { events.emplace_back(sequence, event); }
     );
     if (!visited) {
@@ -160,9 +165,8 @@ void Feed::tick(Clock::time_point now) {
     batch.front().at = api_.clock.now();
     batch.front().body = ledger::Tick{};
     // A tick that finds no room is made up for by the next one.
-    static_cast<void>(
-        api_.engine.try_submit(std::move(batch), [](const Result<engine::Outcomes>&) {})
-    );
+    static_cast<void>(api_.engine.try_submit(std::move(batch), [](const Result<engine::Outcomes>&) {
+    }));
 }
 
 }  // namespace tidegate::server

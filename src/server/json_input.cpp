@@ -34,7 +34,9 @@ Handle unpack(const JsonValue& value) {
     return handle;
 }
 
-dom::element element_of(const JsonValue& value) { return unpack<dom::element>(value); }
+dom::element element_of(const JsonValue& value) {
+    return unpack<dom::element>(value);
+}
 
 // The name before the first number that no 64-bit integer holds, for an answer that helps: the
 // parser itself only says that there is one.
@@ -45,7 +47,8 @@ std::string field_of_big_number(std::string_view text) {
             const std::size_t begin = ++i;
             while (i < text.size() && text[i] != '"') i += text[i] == '\\' ? 2U : 1U;
             const std::size_t end = std::min(i, text.size());
-            const std::size_t after = text.find_first_not_of(" \t\r\n", std::min(end + 1, text.size()));
+            const std::size_t after =
+                text.find_first_not_of(" \t\r\n", std::min(end + 1, text.size()));
             if (after != std::string_view::npos && text[after] == ':') {
                 last = text.substr(begin, end - begin);
             }
@@ -115,7 +118,10 @@ ObjectReader::ObjectReader(InputProblem& problem, const JsonValue& value, Names 
 }
 
 ObjectReader::ObjectReader(
-    const ObjectReader& parent, std::string_view name, std::size_t index, const JsonValue& value,
+    const ObjectReader& parent,
+    std::string_view name,
+    std::size_t index,
+    const JsonValue& value,
     Names names
 )
     : problem_(parent.problem_),
@@ -207,7 +213,8 @@ bool ObjectReader::boolean(std::string_view name, bool fallback) {
     const JsonValue* value = need_field(name, Need::optional);
     if (value == nullptr) return fallback;
     bool given = fallback;
-    if (element_of(*value).get(given) != simdjson::SUCCESS) fail("wrong_type", name, "true or false.");
+    if (element_of(*value).get(given) != simdjson::SUCCESS)
+        fail("wrong_type", name, "true or false.");
     return given;
 }
 
@@ -219,7 +226,9 @@ Timestamp ObjectReader::time(std::string_view name, Need need) {
     return parsed.value_or(Timestamp{});
 }
 
-ArrayReader ObjectReader::objects(std::string_view name, std::size_t size_min, std::size_t size_max) {
+ArrayReader ObjectReader::objects(
+    std::string_view name, std::size_t size_min, std::size_t size_max
+) {
     ArrayReader reader;
     const JsonValue* value = need_field(name, Need::required);
     if (value == nullptr) return reader;
@@ -232,8 +241,10 @@ ArrayReader ObjectReader::objects(std::string_view name, std::size_t size_min, s
     for (auto at = array.begin(); at != array.end(); ++at) ++size;
     if (size < size_min || size > size_max) {
         fail(
-            "out_of_range", name,
-            "An array of " + std::to_string(size_min) + " to " + std::to_string(size_max) + " objects."
+            "out_of_range",
+            name,
+            "An array of " + std::to_string(size_min) + " to " + std::to_string(size_max) +
+                " objects."
         );
         return reader;
     }

@@ -12,8 +12,8 @@
 
 #include "base/time.h"
 
-// Reads JSON bodies strictly: what is not asked for, given twice, of another type or out of range is
-// refused by name, and nothing is converted silently. The first thing that is wrong is kept in
+// Reads JSON bodies strictly: what is not asked for, given twice, of another type or out of range
+// is refused by name, and nothing is converted silently. The first thing that is wrong is kept in
 // InputProblem; after it every reader answers defaults, so that callers check once, at the end.
 //
 // One JsonBody belongs to one thread; readers and the texts they give live as long as it is not
@@ -81,7 +81,10 @@ public:
     ObjectReader(InputProblem& problem, const JsonValue& value, Names names);
     // The same for an element of an array field of `parent`.
     ObjectReader(
-        const ObjectReader& parent, std::string_view name, std::size_t index, const JsonValue& value,
+        const ObjectReader& parent,
+        std::string_view name,
+        std::size_t index,
+        const JsonValue& value,
         Names names
     );
 
@@ -94,18 +97,21 @@ public:
     );
     // `fallback` when optional and absent.
     [[nodiscard]] std::int64_t integer(
-        std::string_view name, std::int64_t min, std::int64_t max, Need need = Need::required,
+        std::string_view name,
+        std::int64_t min,
+        std::int64_t max,
+        Need need = Need::required,
         std::int64_t fallback = 0
     );
     [[nodiscard]] bool boolean(std::string_view name, bool fallback);
     [[nodiscard]] Timestamp time(std::string_view name, Need need = Need::required);
     template <class Value, std::size_t N>
     [[nodiscard]] Value choice(
-        std::string_view name, const std::array<std::pair<std::string_view, Value>, N>& values,
+        std::string_view name,
+        const std::array<std::pair<std::string_view, Value>, N>& values,
         std::optional<Value> fallback = std::nullopt
     ) {
-        const std::string_view given =
-            text(name, 100, fallback ? Need::optional : Need::required);
+        const std::string_view given = text(name, 100, fallback ? Need::optional : Need::required);
         for (const auto& [spelling, value] : values) {
             if (spelling == given) return value;
         }

@@ -30,14 +30,17 @@ public:
     JsonWriter& time(Timestamp value);
     JsonWriter& name(ExternalId value) { return text(value.text()); }
 
-    JsonWriter& field(std::string_view name, std::string_view value) { return key(name).text(value); }
+    JsonWriter& field(std::string_view name, std::string_view value) {
+        return key(name).text(value);
+    }
     JsonWriter& field(std::string_view name, const char* value) { return key(name).text(value); }
     JsonWriter& field(std::string_view name, bool value) { return key(name).boolean(value); }
     JsonWriter& field(std::string_view name, Timestamp value) { return key(name).time(value); }
-    JsonWriter& field(std::string_view key_name, ExternalId value) { return key(key_name).name(value); }
+    JsonWriter& field(std::string_view key_name, ExternalId value) {
+        return key(key_name).name(value);
+    }
     template <class Integer>
-        requires std::is_integral_v<Integer>
-    JsonWriter& field(std::string_view name, Integer value) {
+    requires std::is_integral_v<Integer> JsonWriter& field(std::string_view name, Integer value) {
         return key(name).integer(static_cast<std::int64_t>(value));
     }
 

@@ -24,7 +24,9 @@ bool may_succeed_later(const ProblemText& text) {
 const ProblemText* find_problem(std::string_view code) noexcept {
     const auto texts = problem_texts();
     const auto found = std::lower_bound(
-        texts.begin(), texts.end(), code,
+        texts.begin(),
+        texts.end(),
+        code,
         [](const ProblemText& text, std::string_view wanted) { return text.code < wanted; }
     );
     return found != texts.end() && found->code == code ? &*found : nullptr;

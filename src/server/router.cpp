@@ -96,8 +96,8 @@ Router::Match Router::find(
 std::span<const Route> all_routes() {
     static const std::vector<Route> kRoutes = [] {
         std::vector<Route> routes;
-        for (const auto part : {catalogue_routes(), stock_routes(), order_routes(), feed_routes(),
-                                system_routes()}) {
+        for (const auto part :
+             {catalogue_routes(), stock_routes(), order_routes(), feed_routes(), system_routes()}) {
             routes.insert(routes.end(), part.begin(), part.end());
         }
         return routes;

@@ -45,7 +45,8 @@ private:
         }
     };
     // Paths without {…}, the busy ones, are one look-up away; the others are tried in turn.
-    std::unordered_map<std::string_view, std::vector<const Route*>, TextHash, std::equal_to<>> exact_;
+    std::unordered_map<std::string_view, std::vector<const Route*>, TextHash, std::equal_to<>>
+        exact_;
     std::vector<const Route*> with_values_;
 };
 

@@ -14,7 +14,9 @@ namespace {
 // Records that one request looks at while it searches for what matches.
 constexpr std::uint64_t kScanMax = 200'000;
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+char lower(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
 
 bool contains(std::string_view text, std::string_view part) {
     const auto same = [](char a, char b) { return lower(a) == lower(b); };
@@ -51,7 +53,10 @@ void list_skus(const Api& api, Call call) {
     call.send(200, api.views->read([&](const views::ReadModel& model) {
         const ledger::State& state = model.state();
         return write_page(
-            *first, state.sku_count(), page->limit, [&](JsonWriter& json, std::uint64_t number) {
+            *first,
+            state.sku_count(),
+            page->limit,
+            [&](JsonWriter& json, std::uint64_t number) {
                 const SkuId sku(static_cast<std::uint32_t>(number));
                 if (!contains(state.code(sku), part)) return false;
                 write_sku(json, model, sku, now);
@@ -125,7 +130,9 @@ void get_timeline(const Api& api, Call call) {
 void list_locations(const Api& api, Call call) {
     call.send(200, api.views->read([&](const views::ReadModel& model) {
         return write_page(
-            0, model.state().location_count(), model.state().location_count(),
+            0,
+            model.state().location_count(),
+            model.state().location_count(),
             [&](JsonWriter& json, std::uint64_t number) {
                 write_location(json, model.state(), LocationId(static_cast<std::uint16_t>(number)));
                 return true;
@@ -137,7 +144,9 @@ void list_locations(const Api& api, Call call) {
 void list_channels(const Api& api, Call call) {
     call.send(200, api.views->read([&](const views::ReadModel& model) {
         return write_page(
-            0, model.state().channel_count(), model.state().channel_count(),
+            0,
+            model.state().channel_count(),
+            model.state().channel_count(),
             [&](JsonWriter& json, std::uint64_t number) {
                 write_channel(json, model, ChannelId(static_cast<std::uint16_t>(number)));
                 return true;
@@ -158,7 +167,10 @@ void list_listings(const Api& api, Call call) {
         const ChannelId channel = state.find_channel(channel_code);
         const SkuId sku = state.find_sku(sku_code);
         return write_page(
-            *first, state.listing_count(), page->limit, [&](JsonWriter& json, std::uint64_t number) {
+            *first,
+            state.listing_count(),
+            page->limit,
+            [&](JsonWriter& json, std::uint64_t number) {
                 const ListingId id(static_cast<std::uint32_t>(number));
                 const ledger::Listing& listing = state.listing(id);
                 if (!channel_code.empty() && listing.channel != channel) return false;
@@ -194,15 +206,27 @@ constexpr Route kRoutes[] = {
     {"POST", "/api/v1/skus", "defineSku", Access::write, command_handler<decode_define_sku>},
     {"GET", "/api/v1/skus/{sku}", "getSku", Access::read, get_sku},
     {"GET", "/api/v1/skus/{sku}/timeline", "getSkuTimeline", Access::read, get_timeline},
-    {"POST", "/api/v1/skus/{sku}/kit", "defineKit", Access::write,
+    {"POST",
+     "/api/v1/skus/{sku}/kit",
+     "defineKit",
+     Access::write,
      command_handler<decode_define_kit>},
-    {"POST", "/api/v1/skus/{sku}/mode", "setSkuMode", Access::write,
+    {"POST",
+     "/api/v1/skus/{sku}/mode",
+     "setSkuMode",
+     Access::write,
      command_handler<decode_set_mode>},
     {"GET", "/api/v1/locations", "listLocations", Access::read, list_locations},
-    {"POST", "/api/v1/locations", "defineLocation", Access::write,
+    {"POST",
+     "/api/v1/locations",
+     "defineLocation",
+     Access::write,
      command_handler<decode_define_location>},
     {"GET", "/api/v1/channels", "listChannels", Access::read, list_channels},
-    {"POST", "/api/v1/channels", "defineChannel", Access::write,
+    {"POST",
+     "/api/v1/channels",
+     "defineChannel",
+     Access::write,
      command_handler<decode_define_channel>},
     {"GET", "/api/v1/listings", "listListings", Access::read, list_listings},
     {"POST", "/api/v1/listings", "mapListing", Access::write, command_handler<decode_map_listing>},
@@ -211,6 +235,8 @@ constexpr Route kRoutes[] = {
 
 }  // namespace
 
-std::span<const Route> catalogue_routes() noexcept { return kRoutes; }
+std::span<const Route> catalogue_routes() noexcept {
+    return kRoutes;
+}
 
 }  // namespace tidegate::server

@@ -17,10 +17,10 @@ namespace {
 
 net::Response event_page(const Api& api, Sequence after, std::size_t limit, From from) {
     std::vector<std::pair<Sequence, ledger::Event>> events;
-    const Status visited = visit_events(
-        api, after, limit, from,
-        [&](Sequence sequence, const ledger::Event& event) { events.emplace_back(sequence, event); }
-    );
+    const Status visited =
+        visit_events(api, after, limit, from, [&](Sequence sequence, const ledger::Event& event) {
+            events.emplace_back(sequence, event);
+        });
     if (!visited) return problem(visited.error());
     net::Response response;
     response.headers = {{"Content-Type", "application/json"}, {"Cache-Control", "no-store"}};
@@ -75,7 +75,9 @@ void stream_events(const Api& api, Call call) {
     );
 }
 
-void get_summary(const Api& api, Call call) { call.send(200, summary_json(api)); }
+void get_summary(const Api& api, Call call) {
+    call.send(200, summary_json(api));
+}
 
 void stream_summary(const Api& api, Call call) {
     api.feed->follow_summary(call.responder.stream({{"Cache-Control", "no-store"}}));
@@ -90,6 +92,8 @@ constexpr Route kRoutes[] = {
 
 }  // namespace
 
-std::span<const Route> feed_routes() noexcept { return kRoutes; }
+std::span<const Route> feed_routes() noexcept {
+    return kRoutes;
+}
 
 }  // namespace tidegate::server

@@ -19,7 +19,9 @@ using ledger::OrderNumber;
 
 constexpr std::size_t kOrdersPerEntry = 20;
 
-void answer_order(const Api& api, Call& call, std::string_view channel_code, std::string_view order) {
+void answer_order(
+    const Api& api, Call& call, std::string_view channel_code, std::string_view order
+) {
     const std::string body = api.views->read([&](const views::ReadModel& model) {
         std::string text;
         const ledger::State& state = model.state();
@@ -38,7 +40,9 @@ void answer_order(const Api& api, Call& call, std::string_view channel_code, std
     }
 }
 
-void get_order(const Api& api, Call call) { answer_order(api, call, call.path[0], call.path[1]); }
+void get_order(const Api& api, Call call) {
+    answer_order(api, call, call.path[0], call.path[1]);
+}
 
 void get_reservation(const Api& api, Call call) {
     const std::string code = api.views->read([](const views::ReadModel& model) {
@@ -166,14 +170,26 @@ void list_suspense(const Api& api, Call call) {
 constexpr Route kRoutes[] = {
     {"POST", "/api/v1/reservations", "reserve", Access::write, command_handler<decode_reserve>},
     {"GET", "/api/v1/reservations/{reservation}", "getReservation", Access::read, get_reservation},
-    {"POST", "/api/v1/reservations/{reservation}/confirm", "confirmReservation", Access::write,
+    {"POST",
+     "/api/v1/reservations/{reservation}/confirm",
+     "confirmReservation",
+     Access::write,
      command_handler<decode_confirm_reservation>},
-    {"POST", "/api/v1/reservations/{reservation}/release", "releaseReservation", Access::write,
+    {"POST",
+     "/api/v1/reservations/{reservation}/release",
+     "releaseReservation",
+     Access::write,
      command_handler<decode_release_reservation>},
-    {"POST", "/api/v1/reservations/{reservation}/shipments", "shipReservation", Access::write,
+    {"POST",
+     "/api/v1/reservations/{reservation}/shipments",
+     "shipReservation",
+     Access::write,
      command_handler<decode_ship_reservation>},
     {"GET", "/api/v1/orders", "listOrders", Access::read, list_orders},
-    {"POST", "/api/v1/orders", "seeOrder", Access::write,
+    {"POST",
+     "/api/v1/orders",
+     "seeOrder",
+     Access::write,
      command_handler<decode_see_order, KeyRule::optional>},
     {"GET", "/api/v1/orders/{channel}/{order}", "getOrder", Access::read, get_order},
     {"GET", "/api/v1/shortages", "listShortages", Access::read, list_shortages},
@@ -182,6 +198,8 @@ constexpr Route kRoutes[] = {
 
 }  // namespace
 
-std::span<const Route> order_routes() noexcept { return kRoutes; }
+std::span<const Route> order_routes() noexcept {
+    return kRoutes;
+}
 
 }  // namespace tidegate::server

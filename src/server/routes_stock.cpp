@@ -83,7 +83,9 @@ void list_documents(const Api& api, Call call, const Documents& documents, const
         if (at != all.end()) {
             char cursor[40];
             std::snprintf(
-                cursor, sizeof cursor, "%016llx.%016llx",
+                cursor,
+                sizeof cursor,
+                "%016llx.%016llx",
                 static_cast<unsigned long long>(last.high()),
                 static_cast<unsigned long long>(last.low())
             );
@@ -96,7 +98,8 @@ void list_documents(const Api& api, Call call, const Documents& documents, const
 
 void list_transfers(const Api& api, Call call) {
     list_documents(
-        api, std::move(call),
+        api,
+        std::move(call),
         [](const ledger::State& state) -> const auto& { return state.transfers(); },
         [](JsonWriter& json, const ledger::State& state, ExternalId id, const auto& record) {
             json.begin_object().field("transfer", id);
@@ -111,7 +114,8 @@ void list_transfers(const Api& api, Call call) {
 
 void list_returns(const Api& api, Call call) {
     list_documents(
-        api, std::move(call),
+        api,
+        std::move(call),
         [](const ledger::State& state) -> const auto& { return state.returns(); },
         [](JsonWriter& json, const ledger::State& state, ExternalId id, const auto& record) {
             json.begin_object().field("return", id);
@@ -128,7 +132,8 @@ void list_returns(const Api& api, Call call) {
 
 void list_counts(const Api& api, Call call) {
     list_documents(
-        api, std::move(call),
+        api,
+        std::move(call),
         [](const ledger::State& state) -> const auto& { return state.counts(); },
         [](JsonWriter& json, const ledger::State& state, ExternalId id, const auto& record) {
             json.begin_object().field("count", id);
@@ -170,35 +175,64 @@ void list_locks(const Api& api, Call call) {
 
 constexpr Route kRoutes[] = {
     {"GET", "/api/v1/stock", "listStock", Access::read, list_stock},
-    {"POST", "/api/v1/stock/receipts", "receiveStock", Access::write,
+    {"POST",
+     "/api/v1/stock/receipts",
+     "receiveStock",
+     Access::write,
      command_handler<decode_receive_stock>},
-    {"POST", "/api/v1/stock/adjustments", "adjustStock", Access::write,
+    {"POST",
+     "/api/v1/stock/adjustments",
+     "adjustStock",
+     Access::write,
      command_handler<decode_adjust_stock>},
     {"POST", "/api/v1/stock/moves", "moveStock", Access::write, command_handler<decode_move_stock>},
-    {"POST", "/api/v1/stock/expected", "expectStock", Access::write,
+    {"POST",
+     "/api/v1/stock/expected",
+     "expectStock",
+     Access::write,
      command_handler<decode_expect_stock>},
     {"GET", "/api/v1/transfers", "listTransfers", Access::read, list_transfers},
-    {"POST", "/api/v1/transfers", "startTransfer", Access::write,
+    {"POST",
+     "/api/v1/transfers",
+     "startTransfer",
+     Access::write,
      command_handler<decode_start_transfer>},
-    {"POST", "/api/v1/transfers/{transfer}/receipts", "receiveTransfer", Access::write,
+    {"POST",
+     "/api/v1/transfers/{transfer}/receipts",
+     "receiveTransfer",
+     Access::write,
      command_handler<decode_receive_transfer>},
     {"GET", "/api/v1/returns", "listReturns", Access::read, list_returns},
-    {"POST", "/api/v1/returns", "receiveReturn", Access::write,
+    {"POST",
+     "/api/v1/returns",
+     "receiveReturn",
+     Access::write,
      command_handler<decode_receive_return>},
-    {"POST", "/api/v1/returns/{return}/inspection", "inspectReturn", Access::write,
+    {"POST",
+     "/api/v1/returns/{return}/inspection",
+     "inspectReturn",
+     Access::write,
      command_handler<decode_inspect_return>},
     {"GET", "/api/v1/counts", "listCounts", Access::read, list_counts},
     {"POST", "/api/v1/counts", "startCount", Access::write, command_handler<decode_start_count>},
-    {"POST", "/api/v1/counts/{count}/finish", "finishCount", Access::write,
+    {"POST",
+     "/api/v1/counts/{count}/finish",
+     "finishCount",
+     Access::write,
      command_handler<decode_finish_count>},
     {"GET", "/api/v1/locks", "listLocks", Access::read, list_locks},
     {"POST", "/api/v1/locks", "lockStock", Access::write, command_handler<decode_lock_stock>},
-    {"POST", "/api/v1/locks/{lock}/unlock", "unlockStock", Access::write,
+    {"POST",
+     "/api/v1/locks/{lock}/unlock",
+     "unlockStock",
+     Access::write,
      command_handler<decode_unlock_stock>},
 };
 
 }  // namespace
 
-std::span<const Route> stock_routes() noexcept { return kRoutes; }
+std::span<const Route> stock_routes() noexcept {
+    return kRoutes;
+}
 
 }  // namespace tidegate::server

@@ -35,6 +35,8 @@ constexpr Route kRoutes[] = {
 
 }  // namespace
 
-std::span<const Route> system_routes() noexcept { return kRoutes; }
+std::span<const Route> system_routes() noexcept {
+    return kRoutes;
+}
 
 }  // namespace tidegate::server

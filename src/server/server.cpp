@@ -22,16 +22,28 @@ constexpr std::string_view kWebhooks = "/webhooks/";
 
 class HttpApi final : public Server {
 public:
-    HttpApi(Options options, engine::Engine& engine, std::unique_ptr<TokenStore> tokens)
+    HttpApi(
+        Options options,
+        engine::Engine& engine,
+        std::unique_ptr<TokenStore> tokens,
+        std::shared_ptr<ViewHub> views
+    )
         : tokens_(std::move(tokens)),
           webhooks_(std::move(options.webhooks)),
           router_(all_routes()),
-          api_{engine, *options.clock, ViewHub::follow(engine), *tokens_, nullptr,
-               std::move(options.read_journal), std::move(options.metrics),
-               std::move(options.version), [this] {
-                   const net::HttpServer* http = listening_.load();
-                   return http == nullptr ? 0 : http->connections();
-               }},
+          api_{
+              engine,
+              *options.clock,
+              std::move(views),
+              *tokens_,
+              nullptr,
+              std::move(options.read_journal),
+              std::move(options.metrics),
+              std::move(options.version),
+              [this] {
+                  const net::HttpServer* http = listening_.load();
+                  return http == nullptr ? 0 : http->connections();
+              }},
           feed_(api_, options.ticks ? Ticks::on : Ticks::off) {
         api_.feed = &feed_;
     }
@@ -39,7 +51,8 @@ public:
 
     [[nodiscard]] Status listen(net::HttpServer::Options options) {
         auto started = net::HttpServer::start(
-            std::move(options), [this](net::Request request, net::Responder responder) {
+            std::move(options),
+            [this](net::Request request, net::Responder responder) {
                 handle(std::move(request), std::move(responder));
             }
         );
@@ -75,7 +88,8 @@ public:
 private:
     void handle(net::Request request, net::Responder responder) {
         Call call{std::move(request), std::move(responder), {}, {}};
-        const Router::Match match = router_.find(call.request.method, call.request.target, call.path);
+        const Router::Match match =
+            router_.find(call.request.method, call.request.target, call.path);
         if (match.route == nullptr) {
             handle_other(std::move(call), match.allow);
             return;
@@ -155,7 +169,8 @@ private:
     std::map<std::string, WebhookHandler> webhooks_;
     Router router_;
     std::unique_ptr<net::HttpServer> http_;
-    std::atomic<const net::HttpServer*> listening_{nullptr};  // requests may come before start() ends
+    std::atomic<const net::HttpServer*> listening_{
+        nullptr};  // requests may come before start() ends
     Api api_;
     Feed feed_;
 };
@@ -170,13 +185,15 @@ Result<std::unique_ptr<Server>> Server::start(Options options, engine::Engine& e
     token_options.requests_per_second = options.requests_per_second;
     token_options.burst = options.burst;
     TIDEGATE_TRY(auto tokens, TokenStore::open(std::move(token_options)));
+    TIDEGATE_TRY(auto views, ViewHub::follow(engine));
     net::HttpServer::Options http;
     http.host = options.host;
     http.port = options.port;
     http.threads = options.threads;
     http.body_bytes_max = options.body_bytes_max;
     http.connections_max = options.connections_max;
-    auto server = std::make_unique<HttpApi>(std::move(options), engine, std::move(tokens));
+    auto server =
+        std::make_unique<HttpApi>(std::move(options), engine, std::move(tokens), std::move(views));
     TIDEGATE_CHECK(server->make_first_token());
     TIDEGATE_CHECK(server->listen(std::move(http)));
     return std::unique_ptr<Server>(std::move(server));

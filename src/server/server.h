@@ -27,8 +27,8 @@
 
 namespace tidegate::server {
 
-using JournalReader =
-    std::function<Status(Sequence after, const std::function<Status(const journal::Group&)>& visit)>;
+using JournalReader = std::function<
+    Status(Sequence after, const std::function<Status(const journal::Group&)>& visit)>;
 using MetricsProvider = std::function<void(std::string& out)>;
 using WebhookHandler = std::function<void(net::Request, net::Responder)>;
 
@@ -36,8 +36,8 @@ struct Options {
     std::string host = "127.0.0.1";
     std::uint16_t port = 0;  // 0: any free port
     unsigned threads = 1;
-    std::string data_directory;      // of the tokens; empty: tokens live in memory only
-    const Clock* clock = nullptr;    // required
+    std::string data_directory;         // of the tokens; empty: tokens live in memory only
+    const Clock* clock = nullptr;       // required
     double requests_per_second = 5000;  // per token; 0: no limit
     double burst = 10000;
     std::size_t body_bytes_max = std::size_t{1024} * 1024;
@@ -52,9 +52,11 @@ struct Options {
 
 class Server {
 public:
-    // Listens before it returns. When there is no token yet, makes one named "first" that may write:
-    // first_token() gives it, once, for the console.
-    [[nodiscard]] static Result<std::unique_ptr<Server>> start(Options options, engine::Engine& engine);
+    // Listens before it returns. When there is no token yet, makes one named "first" that may
+    // write: first_token() gives it, once, for the console.
+    [[nodiscard]] static Result<std::unique_ptr<Server>> start(
+        Options options, engine::Engine& engine
+    );
 
     virtual ~Server() = default;
     [[nodiscard]] virtual std::uint16_t port() const = 0;

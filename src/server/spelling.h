@@ -101,7 +101,9 @@ inline constexpr Spelling<views::MovementKind, 17> kMovementKinds{{
 }};
 
 template <class Value, std::size_t N>
-[[nodiscard]] constexpr std::string_view spell(const Spelling<Value, N>& table, Value value) noexcept {
+[[nodiscard]] constexpr std::string_view spell(
+    const Spelling<Value, N>& table, Value value
+) noexcept {
     for (const auto& [name, known] : table) {
         if (known == value) return name;
     }

@@ -105,7 +105,8 @@ std::optional<Entry> parse_line(std::string_view line) {
     const std::string_view scope = cut(line, '\t');
     const std::string_view created = cut(line, '\t');
     std::int64_t milliseconds = 0;
-    const auto read = std::from_chars(created.data(), created.data() + created.size(), milliseconds);
+    const auto read =
+        std::from_chars(created.data(), created.data() + created.size(), milliseconds);
     const bool digest = from_hex(cut(line, '\t'), entry.digest);
     const bool scope_ok = scope == "read" || scope == "write";
     if (entry.info.id.size() != kIdSize || !scope_ok || read.ec != std::errc() || !digest) {
@@ -145,7 +146,9 @@ struct TokenStore::Impl {
             return {};
         }
         const std::array<std::int64_t, 4> found{
-            now.st_mtim.tv_sec, now.st_mtim.tv_nsec, now.st_size,
+            now.st_mtim.tv_sec,
+            now.st_mtim.tv_nsec,
+            now.st_size,
             static_cast<std::int64_t>(now.st_ino)};
         if (found == stamp) return {};
         TIDEGATE_CHECK(load());
@@ -168,7 +171,8 @@ struct TokenStore::Impl {
             auto entry = parse_line(cut(rest, '\n'));
             if (!entry) {
                 return Error{
-                    "tokens_unreadable", "The file of tokens has a line that is none: " + path + ".",
+                    "tokens_unreadable",
+                    "The file of tokens has a line that is none: " + path + ".",
                     "Remove the line, or the file, and make new tokens."};
             }
             const auto old = entries.find(entry->info.id);
@@ -224,7 +228,8 @@ Result<std::string> TokenStore::create(std::string_view name, Scope scope) {
     const auto id = random_text(kIdSize);
     const auto secret = random_text(kSecretSize);
     if (!id || !secret) {
-        return Error{"internal_error", "The system gives no random numbers.", "Restart the machine."};
+        return Error{
+            "internal_error", "The system gives no random numbers.", "Restart the machine."};
     }
     const std::string token = "tg_" + *id + "_" + *secret;
     Entry entry;

@@ -31,7 +31,8 @@ struct TokenInfo {
     Timestamp created;
 };
 
-// A verified caller. `wait`: its rate budget is spent for that long, and the request must be refused.
+// A verified caller. `wait`: its rate budget is spent for that long, and the request must be
+// refused.
 struct Caller {
     std::string id;
     Scope scope = Scope::read;

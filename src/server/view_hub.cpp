@@ -6,14 +6,12 @@
 
 namespace tidegate::server {
 
-std::shared_ptr<ViewHub> ViewHub::follow(engine::Engine& engine) {
+Result<std::shared_ptr<ViewHub>> ViewHub::follow(engine::Engine& engine) {
     auto hub = std::make_shared<ViewHub>();
-    engine.subscribe(
+    TIDEGATE_CHECK(engine.subscribe(
         [hub](ledger::State state) { hub->start(std::move(state)); },
         [hub](const Group& group) { hub->fold(group); }
-    );
-    std::unique_lock lock(hub->tail_mutex_);
-    hub->changed_.wait(lock, [&] { return hub->started_; });
+    ));
     return hub;
 }
 
@@ -26,8 +24,6 @@ void ViewHub::start(ledger::State state) {
     }
     const std::lock_guard lock(tail_mutex_);
     tail_after_ = sequence;
-    started_ = true;
-    changed_.notify_all();
 }
 
 void ViewHub::fold(const Group& group) {
@@ -57,7 +53,6 @@ void ViewHub::fold(const Group& group) {
         });
         ready.assign(std::make_move_iterator(kept), std::make_move_iterator(waiting_.end()));
         waiting_.erase(kept, waiting_.end());
-        changed_.notify_all();
     }
     for (Waiting& waiting : ready) waiting.done();
 }

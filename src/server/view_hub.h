@@ -1,7 +1,6 @@
 #pragma once
 
 #include <atomic>
-#include <condition_variable>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -11,6 +10,7 @@
 #include <shared_mutex>
 #include <vector>
 
+#include "base/result.h"
 #include "base/strong_id.h"
 #include "base/time.h"
 #include "engine/engine.h"
@@ -18,20 +18,21 @@
 #include "views/read_model.h"
 
 // Keeps one ReadModel up to date from an engine, for many readers, and the newest groups of events
-// for those who follow them. Thread-safe; owned jointly by the server and the engine's subscription.
+// for those who follow them. Thread-safe; owned jointly by the server and the engine's
+// subscription.
 //
 // 1. read() sees the model as of some durable position; it holds the publisher up, so it is short.
 // 2. Lock order: model, then tail. Neither is held while a callback of when_folded() runs.
 
 namespace tidegate::server {
 
-class ViewHub : public std::enable_shared_from_this<ViewHub> {
+class ViewHub {
 public:
     using Group = std::shared_ptr<const engine::PublishedGroup>;
     static constexpr std::size_t kTailEventsMax = 65536;
 
     // Subscribes and waits until the state has arrived.
-    [[nodiscard]] static std::shared_ptr<ViewHub> follow(engine::Engine& engine);
+    [[nodiscard]] static Result<std::shared_ptr<ViewHub>> follow(engine::Engine& engine);
 
     template <class Read>
     auto read(Read read) const {
@@ -64,8 +65,6 @@ private:
     std::atomic<std::uint64_t> folded_{0};
 
     mutable std::mutex tail_mutex_;
-    std::condition_variable changed_;
-    bool started_ = false;
     std::deque<Group> tail_;
     std::size_t tail_events_ = 0;
     std::uint64_t tail_after_ = 0;  // sequence before the first kept event

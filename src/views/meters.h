@@ -10,8 +10,8 @@
 
 namespace tidegate::views {
 
-// What happened in the last minute: twelve buckets of five seconds, so that a figure is at most five
-// seconds late. Times may arrive slightly out of order.
+// What happened in the last minute: twelve buckets of five seconds, so that a figure is at most
+// five seconds late. Times may arrive slightly out of order.
 class MinuteMeter {
 public:
     void add(Timestamp at, std::int64_t amount) noexcept;

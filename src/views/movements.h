@@ -10,7 +10,8 @@
 
 // The timeline behind every number: what moved a SKU, newest first.
 //
-// 1. The latest kCapacity movements of all SKUs together are kept, so that memory is bounded however
+// 1. The latest kCapacity movements of all SKUs together are kept, so that memory is bounded
+// however
 //    many SKUs there are; older ones are in the journal.
 // 2. Movements of one SKU are chained from new to old: reading a timeline costs its own length.
 
@@ -43,10 +44,10 @@ struct Movement {
     SkuId sku;
     LocationId location;
     ChannelId channel;
-    ExternalId document;         // order, listing, transfer, return, count, lock
-    std::int32_t on_hand = 0;    // change
-    std::int32_t reserved = 0;   // change
-    std::int32_t quantity = 0;   // ordered units, or the quantity of a write or lock
+    ExternalId document;        // order, listing, transfer, return, count, lock
+    std::int32_t on_hand = 0;   // change
+    std::int32_t reserved = 0;  // change
+    std::int32_t quantity = 0;  // ordered units, or the quantity of a write or lock
     friend bool operator==(const Movement&, const Movement&) = default;
 };
 
@@ -75,8 +76,8 @@ private:
         std::uint64_t older = 0;  // number of the SKU's movement before, 0: none
         friend bool operator==(const Entry&, const Entry&) = default;
     };
-    std::vector<Entry> entries_;          // a ring; movement n is at (n - 1) % kCapacity
-    std::vector<std::uint64_t> newest_;   // by SKU, 0: none
+    std::vector<Entry> entries_;         // a ring; movement n is at (n - 1) % kCapacity
+    std::vector<std::uint64_t> newest_;  // by SKU, 0: none
     std::uint64_t count_ = 0;
 };
 

@@ -37,9 +37,10 @@ struct Pool {
 struct Counters {
     Timestamp since;
     std::int64_t orders = 0;
-    std::int64_t units = 0;           // ordered
-    std::int64_t short_units = 0;     // owed now, without a hold
-    std::int64_t oversold_units = 0;  // that a marketplace sold and that could not be held when seen
+    std::int64_t units = 0;        // ordered
+    std::int64_t short_units = 0;  // owed now, without a hold
+    std::int64_t oversold_units =
+        0;  // that a marketplace sold and that could not be held when seen
     std::int64_t exposure_incidents = 0;  // times that a strict SKU's exposure rose above its stock
     std::int64_t oversold_listings = 0;   // times that a marketplace sold past its listed quantity
     std::int64_t writes = 0;
@@ -75,11 +76,16 @@ public:
     [[nodiscard]] std::int64_t exposure() const noexcept;
     [[nodiscard]] const ChannelFigures& channel(ChannelId id) const;
     // From the newest order of a SKU before a write of one of its listings was requested to that
-    // write's confirmation. Orders more than a minute older than the write do not count as its cause.
+    // write's confirmation. Orders more than a minute older than the write do not count as its
+    // cause.
     [[nodiscard]] const LagMeter& order_to_write() const noexcept { return order_to_write_; }
 
-    [[nodiscard]] std::int64_t units_last_minute(Timestamp now) const { return units_.last_minute(now); }
-    [[nodiscard]] std::int64_t orders_last_minute(Timestamp now) const { return orders_.last_minute(now); }
+    [[nodiscard]] std::int64_t units_last_minute(Timestamp now) const {
+        return units_.last_minute(now);
+    }
+    [[nodiscard]] std::int64_t orders_last_minute(Timestamp now) const {
+        return orders_.last_minute(now);
+    }
     [[nodiscard]] std::int64_t units_last_minute(SkuId sku, Timestamp now) const;
     // SKUs that sold something, in order of id.
     [[nodiscard]] const std::map<SkuId, MinuteMeter>& selling() const noexcept { return selling_; }
@@ -88,7 +94,9 @@ public:
     [[nodiscard]] std::int64_t short_units(SkuId sku) const;
     [[nodiscard]] std::int64_t short_units_of_order(ledger::OrderNumber order) const;
     [[nodiscard]] bool in_suspense(ledger::OrderNumber order) const;
-    [[nodiscard]] const std::set<ledger::OrderNumber>& announced() const noexcept { return announced_; }
+    [[nodiscard]] const std::set<ledger::OrderNumber>& announced() const noexcept {
+        return announced_;
+    }
     [[nodiscard]] const std::deque<RecentOrder>& recent_orders() const noexcept { return recent_; }
 
     // Everything but the state itself, which has its own hash: for tests of rebuilding.

@@ -62,8 +62,8 @@ void ReadModel::add_movements(const ledger::Event& event) {
         add_order_movements(*order, movement);
         return;
     }
-    const bool moved = describe_stock(event.body, movement) || describe_lock(event.body, movement) ||
-                       describe_write(event.body, movement);
+    const bool moved = describe_stock(event.body, movement) ||
+                       describe_lock(event.body, movement) || describe_write(event.body, movement);
     if (moved) movements_.add(movement);
 }
 
