@@ -7,11 +7,14 @@ namespace tidegate::cli {
 namespace {
 
 constexpr std::array kSubcommands{
+    Subcommand{"replay", "put a real order log through the ledger", add_replay},
     Subcommand{"version", "say which version this is", add_version},
 };
 
 }  // namespace
 
-std::span<const Subcommand> subcommands() { return kSubcommands; }
+std::span<const Subcommand> subcommands() {
+    return kSubcommands;
+}
 
 }  // namespace tidegate::cli
