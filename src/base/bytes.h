@@ -18,7 +18,10 @@ static_assert(std::endian::native == std::endian::little, "the formats are littl
 
 class ByteWriter {
 public:
-    void u8(std::uint8_t value) { *room(1) = static_cast<char>(value); ++size_; }
+    void u8(std::uint8_t value) {
+        *room(1) = static_cast<char>(value);
+        ++size_;
+    }
     void u64_fixed(std::uint64_t value) { raw(&value, sizeof value); }
     void u32_fixed(std::uint32_t value) { raw(&value, sizeof value); }
     void unsigned_int(std::uint64_t value) {

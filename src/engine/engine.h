@@ -27,8 +27,10 @@
 //    try_submit() answers `engine_busy` instead. Emergency commands (Urgency::emergency) have a
 //    reserve of their own and overtake.
 // 4. A failed append poisons the engine: everything undecided and undurable is answered with
-//    `journal_poisoned`, health() says so, and nothing is written any more until a restart.
-// 5. Completions and subscribers run on the engine's publishing thread and must not block.
+//    `journal_poisoned`, health() says so, and nothing is written any more until a restart. What
+//    such a batch asked for may, in part or in whole, be found done after the restart.
+// 5. Completions and subscribers run on the engine's publishing thread and must not block. After
+//    stop() a completion is called by submit() itself, with `engine_stopping`.
 
 namespace tidegate::engine {
 
@@ -36,7 +38,8 @@ enum class Urgency : std::uint8_t { normal, emergency };
 
 using CommandBatch = std::vector<ledger::Command>;
 
-// One answer per command of a batch, in order; or an Error for the whole batch (poisoned, stopping).
+// One answer per command of a batch, in order; or an Error for the whole batch (poisoned,
+// stopping).
 using Outcomes = std::vector<ledger::Outcome>;
 using BatchCompletion = std::function<void(Result<Outcomes>)>;
 
@@ -70,8 +73,14 @@ public:
         std::size_t queue_commands_max = 262144;
         std::size_t group_commands_max = 4096;
         std::size_t group_bytes_max = 1024 * 1024;
-        std::string snapshot_directory;  // empty: no snapshots
-        const Clock* clock = nullptr;    // required: time stamps of groups
+        std::size_t queue_emergency_max = 4096;  // the emergency commands' own reserve
+        std::string snapshot_directory;          // empty: no snapshots
+        // A snapshot is written when the journal has grown by so many events and by half since the
+        // last one; 0: only by snapshot() and stop().
+        std::uint64_t snapshot_events_min = 1'000'000;
+        bool snapshot_on_stop = true;
+        const Clock* clock = nullptr;                 // required: time stamps of groups
+        std::function<void(const std::string&)> log;  // lines for people, from any thread
     };
 
     // Restores the newest usable snapshot, replays the rest of the journal, starts the threads.
@@ -81,8 +90,12 @@ public:
 
     virtual ~Engine() = default;
 
-    // Thread-safe. The completion is called exactly once.
-    virtual void submit(CommandBatch batch, BatchCompletion done, Urgency urgency = Urgency::normal) = 0;
+    // Thread-safe. The completion is called exactly once. Batches of one urgency are decided in the
+    // order of their submission.
+    virtual void submit(
+        CommandBatch batch, BatchCompletion done, Urgency urgency = Urgency::normal
+    ) = 0;
+    // On an error the completion is not called.
     [[nodiscard]] virtual Status try_submit(
         CommandBatch batch, BatchCompletion done, Urgency urgency = Urgency::normal
     ) = 0;
@@ -92,8 +105,10 @@ public:
     [[nodiscard]] Result<ledger::Outcome> execute(ledger::Command command);
 
     // Gives `subscriber` a copy of the state as of some durable position, then every later group.
-    // `start` receives the state and runs on the publishing thread before any group.
-    virtual void subscribe(
+    // `start` receives the state and runs on the publishing thread before any group. Returns after
+    // `start` did, or with the error that the journal could not be read; the writer goes on
+    // meanwhile. Never from a completion or subscriber.
+    [[nodiscard]] virtual Status subscribe(
         std::function<void(ledger::State)> start, Subscriber subscriber
     ) = 0;
 
@@ -103,7 +118,8 @@ public:
     [[nodiscard]] virtual Health health() const = 0;
     [[nodiscard]] virtual const Metrics& metrics() const = 0;
 
-    // Lets queued commands finish, then stops the threads. Idempotent; the destructor calls it.
+    // Lets queued commands finish, stops the threads, writes a snapshot. Idempotent; the destructor
+    // calls it.
     virtual void stop() = 0;
 };
 

@@ -11,8 +11,8 @@
 #include "base/strong_id.h"
 #include "base/time.h"
 
-// The journal port: an append-only sequence of groups of events, as bytes. One writer per workspace;
-// implementations: memory (tests, rehearsal), SQLite (default).
+// The journal port: an append-only sequence of groups of events, as bytes. One writer per
+// workspace; implementations: memory (tests, rehearsal), SQLite (default).
 //
 // 1. append() returns only when the group is durable, or with an error after which nothing of the
 //    group is promised. After any error of append() the journal is poisoned: every further append
@@ -21,16 +21,16 @@
 // 3. Groups are contiguous: first_sequence = last_sequence() + 1. Anything else is a bug.
 // 4. read() checks every group's checksum and contiguity: `journal_corrupt` names the group.
 //
-// append() and last_sequence() belong to one thread; read() may run beside it on another.
+// append() belongs to one thread; everything else may run beside it on others.
 
 namespace tidegate::journal {
 
 struct Group {
     Sequence first{0};
-    std::uint64_t count = 0;    // events in it
-    Timestamp written_at;
-    std::uint16_t codec = 0;    // version of the encoding of `bytes`
-    std::string_view bytes;     // owned by the caller of append() / the journal during visit()
+    std::uint64_t count = 0;  // events in it
+    Timestamp written_at{};
+    std::uint16_t codec = 0;   // version of the encoding of `bytes`
+    std::string_view bytes{};  // owned by the caller of append() / the journal during visit()
 };
 
 class Journal {

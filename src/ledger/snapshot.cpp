@@ -216,7 +216,11 @@ public:
     template <unsigned Bits>
     void index(HashIndex<Bits>& index) {
         const bool ok = index.restore(
-            [&] { return std::pair(in_.count(1), in_.count(8)); },
+            [&] {
+                const std::size_t used = in_.count(1);
+                const std::size_t slots = in_.count(8);
+                return std::pair(used, slots);
+            },
             [&](void* data, std::size_t size) {
                 in_.bytes(data, size);
                 return in_.ok();

@@ -32,7 +32,8 @@ std::optional<Duration> TokenBucket::take(Timestamp now, double tokens) {
         wait_milliseconds = std::max(wait_milliseconds, missing / rate_per_second_ * 1000.0);
     }
     if (wait_milliseconds > 0) {
-        const double whole = std::ceil(std::min(wait_milliseconds, kWaitMillisecondsMax) - kTolerance);
+        const double whole =
+            std::ceil(std::min(wait_milliseconds, kWaitMillisecondsMax) - kTolerance);
         return Duration(std::max<std::int64_t>(1, static_cast<std::int64_t>(whole)));
     }
     available_ -= tokens;

@@ -108,7 +108,8 @@ void Shard::remove(Connection& connection) {
 void Shard::schedule_sweep() {
     sweep_timer_.expires_after(sweep_period_);
     sweep_timer_.async_wait([self = shared_from_this()](const boost::system::error_code& error) {
-        if (!error) self->sweep();
+        // A wait that ended before stop_now() cancelled it reports no error.
+        if (!error && !self->ended_) self->sweep();
     });
 }
 
@@ -147,6 +148,7 @@ void Shard::stop_now() {
             self->stopped_ = true;
             std::swap(dropped, self->queue_);
         }
+        self->ended_ = true;
         self->sweep_timer_.cancel();
         self->work_guard_.reset();
     });

@@ -86,6 +86,7 @@ private:
     std::vector<std::shared_ptr<Connection>> connections_;
     std::atomic<std::size_t> load_{0};
     bool stopping_ = false;
+    bool ended_ = false;
     std::string date_;
     std::string write_scratch_;
     std::array<char, 64 * 1024> read_scratch_{};

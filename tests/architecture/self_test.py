@@ -3,6 +3,8 @@
 Method: a small repository is written to a temporary folder, once as it should be and once per rule
 with one thing wrong; the check must say nothing about the first and the right thing about the rest.
 """
+import json
+import sys
 import tempfile
 import unittest
 from pathlib import Path
@@ -16,6 +18,9 @@ import structure_test
 import symbols_test
 import words_test
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts"))
+import smoke_report
+
 GOOD = {
     "src/CMakeLists.txt":
         "set(TIDEGATE_PURE_MODULES ledger)\nset(TIDEGATE_EDGE_MODULES net)\n",
@@ -25,6 +30,8 @@ GOOD = {
     "src/ledger/state.cpp": '#include "ledger/state.h"\nnamespace tidegate::ledger {}\n',
     "src/net/CMakeLists.txt": "tidegate_module(net SOURCES page.cpp LIBS Boost::headers)\n",
     "src/net/page.cpp": "#include <thread>\nnamespace tidegate::net {}\n",
+    "tests/CMakeLists.txt": "tidegate_test(t SOURCES unit/ledger/state_test.cpp page_test.cpp)\n",
+    "tests/unit/net/CMakeLists.txt": "tidegate_test(u SOURCES page_test.cpp)\n",
     "tests/unit/ledger/state_test.cpp": "// exceeds_available\n",
     "tests/unit/net/page_test.cpp": "// a test\n",
     "src/ledger/reject.h":
@@ -94,6 +101,7 @@ class SelfTest(unittest.TestCase):
             "src/CMakeLists.txt": GOOD["src/CMakeLists.txt"].replace("ledger)", "ledger net)")})
         finds("has no tests/unit/net/page_test.cpp", {"tests/unit/net/page_test.cpp": None})
         finds("mirrors no src/net/gone", {"tests/unit/net/gone_test.cpp": "// a test\n"})
+        finds("lost_test.cpp: no CMakeLists.txt builds it", {"tests/table/lost_test.cpp": "int x;\n"})
         listed = "tests/architecture/unit_test_exceptions.txt"
         finds("remove the exception src/net/page.cpp", {listed: "src/net/page.cpp  a reason\n"})
         finds("gives no reason", {listed: "src/net/page.cpp\n"})
@@ -189,6 +197,20 @@ class SelfTest(unittest.TestCase):
         finds("tests/gone.cpp does not exist", {"ARCHITECTURE.md": "**Invariant:** `tests/gone.cpp`\n"})
         finds("./run does not exist", {"README.md": "```sh\n./run\n```\n"
                                        "## The way in\n"})
+
+    def test_smoke_report(self):
+        good = {"orders": 500, "oversold_units": 0, "unsold_units": 3, "writes": 7, "verify_ok": True,
+                "order_to_durable_ms": {"p50": 1, "p99": 2.5},
+                "order_to_write_ms": {"p50": 1, "p99": 2}}
+        self.assertEqual([], smoke_report.complaints(json.dumps(good)))
+        for change, expected in (
+                ({"orders": 499}, "499 orders"), ({"oversold_units": 1}, "1 units oversold"),
+                ({"verify_ok": False}, "do not verify"), ({"verify_ok": 1}, "do not verify"),
+                ({"order_to_write_ms": {"p50": 1}}, "order_to_write_ms.p99 is no number")):
+            self.assertIn(expected, "\n".join(smoke_report.complaints(json.dumps(good | change))))
+        self.assertIn("no field writes", smoke_report.complaints(json.dumps(
+            {k: v for k, v in good.items() if k != "writes"})))
+        self.assertIn("not one JSON object", smoke_report.complaints("")[0])
 
 
 if __name__ == "__main__":

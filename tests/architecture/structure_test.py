@@ -3,7 +3,7 @@
 Method: each folder of src/ is compared with the namespaces its files open, its CMakeLists, the list
 of folders in src/CMakeLists.txt and the table of src/README.md; each src/m/x.cpp wants
 tests/unit/m/x_test.cpp, but for the lines of unit_test_exceptions.txt ("path  reason"), which may
-only go away.
+only go away. Every source below tests/ is named in a CMakeLists.txt.
 """
 import re
 
@@ -103,9 +103,22 @@ def mirror_complaints(root):
     return complaints
 
 
+def unbuilt_complaints(root):
+    """Test sources that no CMakeLists.txt between them and tests/ names: they would never run."""
+    complaints = []
+    for source in house.files(root, ["tests"], {".cpp"}):
+        lists = [folder / "CMakeLists.txt" for folder in source.parents
+                 if folder.is_relative_to(root / "tests")]
+        named = any(source.relative_to(path.parent).as_posix() in re.findall(
+            r"[\w./]+", re.sub(r"#[^\n]*", "", path.read_text())) for path in lists if path.is_file())
+        if not named and "compile_fail" not in source.parts:
+            complaints.append(f"{source.relative_to(root).as_posix()}: no CMakeLists.txt builds it")
+    return complaints
+
+
 def check(root):
     found = house.modules(root)
-    complaints = list_complaints(root, found) + mirror_complaints(root)
+    complaints = list_complaints(root, found) + mirror_complaints(root) + unbuilt_complaints(root)
     for module in found:
         complaints += namespace_complaints(root, module) + cmake_complaints(root, module)
     return complaints

@@ -77,6 +77,17 @@ TEST_F(HttpServerTest, stops_twice_and_unused) {
     server_->stop();
 }
 
+TEST_F(HttpServerTest, stops_at_any_moment_of_its_timer) {
+    HttpServer::Options options;
+    options.idle_timeout = std::chrono::milliseconds(1);  // the shortest period of the sweep
+    for (int i = 0; i < 200; ++i) {
+        start(options);
+        const auto until = std::chrono::steady_clock::now() + std::chrono::microseconds(i * 50);
+        while (std::chrono::steady_clock::now() < until) std::this_thread::yield();
+        server_->stop();
+    }
+}
+
 TEST_F(HttpServerTest, answers_500_for_a_responder_destroyed_on_another_thread) {
     start();
     Socket socket = connect_to(server_->port());

@@ -11,8 +11,8 @@ namespace tidegate::net {
 namespace {
 
 using test::connect_to;
-using test::eventually;
 using test::converse;
+using test::eventually;
 using test::Socket;
 using test::status_of;
 

@@ -1,0 +1,360 @@
+#include "engine/pipeline.h"
+
+#include <chrono>
+#include <utility>
+
+#include "base/assert.h"
+
+namespace tidegate::engine {
+
+namespace {
+
+// Commands ahead of the one being decided whose order is fetched into the cache.
+constexpr std::size_t kPrefetchAhead = 8;
+// A subscriber's copy may be this far behind when it joins; the publishing thread folds in the
+// rest.
+constexpr std::uint64_t kJoinEventsMax = 20'000;
+constexpr int kJoinRoundsMax = 20;
+
+std::uint64_t elapsed_us(std::chrono::steady_clock::time_point since) {
+    const auto elapsed = std::chrono::steady_clock::now() - since;
+    return static_cast<std::uint64_t>(
+        std::chrono::duration_cast<std::chrono::microseconds>(elapsed).count()
+    );
+}
+
+Error stopping_error() {
+    return {
+        "engine_stopping",
+        "the engine is stopping",
+        "send the command again after the restart",
+        Retry::yes};
+}
+
+}  // namespace
+
+void PreparedGroup::clear() {
+    encoder.clear();
+    commands = 0;
+    refused = 0;
+    answers.clear();
+    events.clear();
+    keeps_events = false;
+}
+
+Pipeline::Pipeline(std::unique_ptr<journal::Journal> journal, Options options)
+    : options_(std::move(options)),
+      journal_(std::move(journal)),
+      log_(options_.log ? options_.log : [](const std::string&) {}),
+      queue_(options_.queue_commands_max, options_.queue_emergency_max) {
+    TIDEGATE_ASSERT(options_.clock != nullptr);
+    TIDEGATE_ASSERT(options_.group_commands_max > 0);
+}
+
+Status Pipeline::open() {
+    if (!options_.snapshot_directory.empty()) store_.emplace(options_.snapshot_directory);
+    SnapshotStore* store = store_ ? &*store_ : nullptr;
+    TIDEGATE_TRY(ledger::State state, restore(*journal_, store, log_));
+    TIDEGATE_ASSERT(state.last_sequence() == journal_->last_sequence());
+    ledger_ = ledger::Ledger(std::move(state));
+    snapshots_.emplace(*journal_, store, log_, options_.snapshot_events_min);
+    for (PreparedGroup& group : groups_) free_.push_back(&group);
+    filling_ = free_.back();
+    free_.pop_back();
+    writer_ = std::thread([this] { write_loop(); });
+    publisher_ = std::thread([this] { publish_loop(); });
+    return {};
+}
+
+// ---- Any thread
+
+void Pipeline::submit(CommandBatch batch, BatchCompletion done, Urgency urgency) {
+    QueuedBatch queued{std::move(batch), std::move(done), urgency};
+    const Status pushed = queue_.push(queued, CommandQueue::WhenFull::wait);
+    if (!pushed) queued.done(pushed.error());
+}
+
+Status Pipeline::try_submit(CommandBatch batch, BatchCompletion done, Urgency urgency) {
+    QueuedBatch queued{std::move(batch), std::move(done), urgency};
+    return queue_.push(queued, CommandQueue::WhenFull::refuse);
+}
+
+Status Pipeline::subscribe(std::function<void(ledger::State)> start, Subscriber subscriber) {
+    auto pending = std::make_unique<PendingSubscription>();
+    TIDEGATE_TRY(pending->state, restore(*journal_, store_ ? &*store_ : nullptr, log_));
+    // Chase the writer, which goes on meanwhile: each round leaves less to do, for replay is faster
+    // than deciding.
+    const auto behind = [&] {
+        return journal_->last_sequence().value() - pending->state.last_sequence().value();
+    };
+    for (int round = 0; round < kJoinRoundsMax && behind() > kJoinEventsMax; ++round) {
+        TIDEGATE_CHECK(catch_up(*journal_, pending->state));
+    }
+    pending->start = std::move(start);
+    pending->subscriber = std::move(subscriber);
+    std::future<Status> started = pending->started.get_future();
+    {
+        const std::lock_guard lock(mutex_);
+        if (publisher_done_) return stopping_error();
+        pending_.push_back(std::move(pending));
+        offered_.notify_one();
+    }
+    return started.get();
+}
+
+Health Pipeline::health() const {
+    Health health;
+    health.last_durable = journal_->last_sequence();
+    health.queued = queue_.commands();
+    const std::lock_guard lock(mutex_);
+    health.ok = problem_.empty() && !publisher_done_;
+    health.problem = publisher_done_ && problem_.empty() ? "the engine is stopped" : problem_;
+    return health;
+}
+
+void Pipeline::stop() {
+    const std::lock_guard one_at_a_time(stop_mutex_);
+    if (!writer_.joinable()) return;
+    queue_.close();
+    writer_.join();
+    publisher_.join();
+    snapshots_->stop();
+    if (poisoned_ || !options_.snapshot_on_stop) return;
+    const Status written = snapshots_->write(ledger_.state());
+    if (!written) log_(written.error().message);
+}
+
+// ---- Writer thread
+
+void Pipeline::write_loop() {
+    QueuedBatch batch;
+    while (true) {
+        while (next_batch(batch)) {
+            run_batch(batch);
+            queue_.release(batch.urgency, batch.commands.size());
+            batch = {};
+        }
+        if (!filling_->empty() && try_hand_over()) continue;
+        if (queue_.closed() && queue_.commands() == 0) break;
+        // Returns for new commands, or when the publishing thread could take the group.
+        queue_.take(normal_, emergency_, true);
+    }
+    if (!filling_->empty()) hand_over();
+    const std::lock_guard lock(mutex_);
+    writer_done_ = true;
+    offered_.notify_one();
+}
+
+bool Pipeline::next_batch(QueuedBatch& batch) {
+    if (queue_.has_emergency()) queue_.take(normal_, emergency_, false);
+    if (emergency_at_ < emergency_.size()) {
+        batch = std::move(emergency_[emergency_at_++]);
+        return true;
+    }
+    emergency_.clear();
+    emergency_at_ = 0;
+    if (normal_at_ == normal_.size()) {
+        normal_.clear();
+        normal_at_ = 0;
+        queue_.take(normal_, emergency_, false);
+        if (!emergency_.empty()) return next_batch(batch);
+        if (normal_.empty()) return false;
+    }
+    batch = std::move(normal_[normal_at_++]);
+    return true;
+}
+
+void Pipeline::run_batch(QueuedBatch& batch) {
+    if (poisoned_.load(std::memory_order_acquire)) {
+        filling_->answers.push_back({std::move(batch.done), {}, false});
+        return;
+    }
+    Outcomes outcomes;
+    outcomes.reserve(batch.commands.size());
+    for (std::size_t i = 0; i < batch.commands.size(); ++i) {
+        prefetch_from(batch.commands, i + kPrefetchAhead);
+        if (is_full()) hand_over();
+        decide(batch.commands[i], outcomes);
+    }
+    filling_->answers.push_back({std::move(batch.done), std::move(outcomes), true});
+    if (is_full()) hand_over();
+}
+
+// The command at `index` of this batch, or as far into the batches that come next.
+void Pipeline::prefetch_from(const CommandBatch& commands, std::size_t index) const {
+    if (index < commands.size()) {
+        ledger_.prefetch(commands[index]);
+        return;
+    }
+    index -= commands.size();
+    for (std::size_t at = normal_at_; at < normal_.size() && at < normal_at_ + kPrefetchAhead;
+         ++at) {
+        const CommandBatch& next = normal_[at].commands;
+        if (index < next.size()) {
+            ledger_.prefetch(next[index]);
+            return;
+        }
+        index -= next.size();
+    }
+}
+
+void Pipeline::decide(const ledger::Command& command, Outcomes& outcomes) {
+    if (filling_->commands == 0) {
+        filling_->first = Sequence(ledger_.state().last_sequence().value() + 1);
+        filling_->keeps_events = wanted_events_.load(std::memory_order_relaxed);
+    }
+    // Kept events stay in the group; otherwise one small vector that stays in the cache is enough.
+    std::vector<ledger::Event>& events = filling_->keeps_events ? filling_->events : scratch_;
+    const std::size_t before = events.size();
+    outcomes.push_back(ledger_.execute(command, events));
+    for (std::size_t i = before; i < events.size(); ++i) filling_->encoder.add(events[i]);
+    ++filling_->commands;
+    if (outcomes.back().reject != ledger::Reject::none) ++filling_->refused;
+    if (!filling_->keeps_events) scratch_.clear();
+}
+
+bool Pipeline::is_full() const {
+    return filling_->commands >= options_.group_commands_max ||
+           filling_->encoder.bytes().size() >= options_.group_bytes_max;
+}
+
+void Pipeline::hand_over() {
+    std::unique_lock lock(mutex_);
+    accepted_.wait(lock, [&] { return waiting_ == nullptr; });
+    place(lock);
+}
+
+bool Pipeline::try_hand_over() {
+    std::unique_lock lock(mutex_);
+    if (waiting_ != nullptr || publishing_) return false;
+    place(lock);
+    return true;
+}
+
+void Pipeline::place(std::unique_lock<std::mutex>& lock) {
+    waiting_ = std::exchange(filling_, nullptr);
+    // One group waits and one is published at most, so the third is free.
+    TIDEGATE_ASSERT(!free_.empty());
+    filling_ = free_.back();
+    free_.pop_back();
+    lock.unlock();
+    offered_.notify_one();
+}
+
+// ---- Publishing thread
+
+void Pipeline::publish_loop() {
+    std::unique_lock lock(mutex_);
+    while (true) {
+        offered_.wait(lock, [&] {
+            return waiting_ != nullptr || !pending_.empty() || writer_done_;
+        });
+        auto joining = std::exchange(pending_, {});
+        PreparedGroup* group = std::exchange(waiting_, nullptr);
+        if (group == nullptr && joining.empty()) break;
+        publishing_ = group != nullptr;
+        lock.unlock();
+        for (auto& pending : joining) admit(*pending);
+        if (group != nullptr) {
+            accepted_.notify_one();
+            process(*group);
+            group->clear();
+        }
+        lock.lock();
+        if (group != nullptr) free_.push_back(group);
+        publishing_ = false;
+        const bool idle = waiting_ == nullptr;
+        if (group != nullptr && idle) {
+            lock.unlock();
+            queue_.wake();
+            lock.lock();
+        }
+    }
+    publisher_done_ = true;
+}
+
+void Pipeline::process(PreparedGroup& group) {
+    if (!poisoned_ && group.encoder.count() > 0) {
+        const auto started = std::chrono::steady_clock::now();
+        const journal::Group record{
+            group.first,
+            group.encoder.count(),
+            options_.clock->now(),
+            ledger::kEventCodecVersion,
+            group.encoder.bytes()};
+        const Status appended = journal_->append(record);
+        if (!appended) poison(appended.error());
+        metrics_.last_sync_us = elapsed_us(started);
+        if (appended) {
+            metrics_.groups.fetch_add(1, std::memory_order_relaxed);
+            metrics_.events.fetch_add(record.count, std::memory_order_relaxed);
+            metrics_.bytes.fetch_add(record.bytes.size(), std::memory_order_relaxed);
+        }
+    }
+    answer(group);
+    if (poisoned_ || group.encoder.count() == 0) return;
+    tell_subscribers(group, options_.clock->now());
+    snapshots_->on_durable(journal_->last_sequence());
+}
+
+void Pipeline::answer(PreparedGroup& group) {
+    if (poisoned_) {
+        const Error error = poisoned_error();
+        for (Answer& answer : group.answers) answer.done(error);
+        return;
+    }
+    metrics_.commands.fetch_add(group.commands, std::memory_order_relaxed);
+    metrics_.refused.fetch_add(group.refused, std::memory_order_relaxed);
+    for (Answer& answer : group.answers) {
+        TIDEGATE_ASSERT(answer.decided);
+        answer.done(std::move(answer.outcomes));
+    }
+}
+
+void Pipeline::tell_subscribers(PreparedGroup& group, Timestamp durable_at) {
+    if (subscribers_.empty()) return;
+    auto published = std::make_shared<PublishedGroup>();
+    published->first = group.first;
+    published->durable_at = durable_at;
+    if (group.keeps_events) {
+        published->events = std::move(group.events);
+        group.events = {};
+    } else {
+        // The group was begun before anybody listened.
+        ledger::EventDecoder decoder(group.encoder.bytes(), group.encoder.count());
+        ledger::Event event;
+        while (decoder.next(event)) published->events.push_back(event);
+    }
+    TIDEGATE_ASSERT(published->events.size() == group.encoder.count());
+    const std::shared_ptr<const PublishedGroup> shared = std::move(published);
+    for (const Subscriber& subscriber : subscribers_) subscriber(shared);
+}
+
+// Between two groups everything appended has been published, so the journal's end is the seam
+// between the subscriber's state and its first group.
+void Pipeline::admit(PendingSubscription& pending) {
+    const Status caught_up = catch_up(*journal_, pending.state);
+    if (caught_up) {
+        pending.start(std::move(pending.state));
+        subscribers_.push_back(std::move(pending.subscriber));
+        wanted_events_ = true;
+    }
+    pending.started.set_value(caught_up);
+}
+
+void Pipeline::poison(const Error& error) {
+    log_("the engine stops writing: " + error.message);
+    const std::lock_guard lock(mutex_);
+    problem_ = error.message + (error.hint.empty() ? "" : "; " + error.hint);
+    poisoned_.store(true, std::memory_order_release);
+}
+
+Error Pipeline::poisoned_error() const {
+    const std::lock_guard lock(mutex_);
+    return {
+        "journal_poisoned",
+        "nothing is written any more: " + problem_,
+        "restart once the cause is gone; the command may or may not be in the journal then"};
+}
+
+}  // namespace tidegate::engine
