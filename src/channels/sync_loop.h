@@ -92,6 +92,7 @@ public:
     void end_access();
     // None until the channel is connected.
     [[nodiscard]] std::optional<ChannelId> channel() const;
+    [[nodiscard]] const std::string& code() const noexcept { return options_.code; }
     [[nodiscard]] const Connector& connector() const { return *connector_; }
     [[nodiscard]] ChannelStatus status() const;
     [[nodiscard]] const ChannelMetrics& metrics() const { return counts_; }

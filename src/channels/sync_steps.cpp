@@ -71,16 +71,15 @@ Timestamp SyncLoop::step_writes(Timestamp now) {
     const std::vector<WriteResult> results = connector_->write_listings(jobs);
     TIDEGATE_ASSERT(results.size() == jobs.size());
     engine::CommandBatch commands;
-    bool any_deferred = false;
-    for (std::size_t i = 0; i < jobs.size(); ++i) {
-        settle(jobs[i], results[i], commands);
-        any_deferred |= results[i].outcome == WriteOutcome::deferred;
-    }
-    if (any_deferred) {
+    const bool deferred = std::any_of(results.begin(), results.end(), [](const WriteResult& result) {
+        return result.outcome == WriteOutcome::deferred;
+    });
+    if (deferred) {
         paused_until_[kWriting] = clock_.now() + connector_->retry_after();
     } else {
         succeeded(kWriting);
     }
+    for (std::size_t i = 0; i < jobs.size(); ++i) settle(jobs[i], results[i], commands);
     // Jobs leave only now: their outcome must reach the ledger, or stay pending and be read back
     // after a restart.
     if (!run_commands(std::move(commands))) paused_until_[kWriting] = pause(kWriting);
