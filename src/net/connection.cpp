@@ -237,6 +237,7 @@ void Connection::dispatch() {
 
 void Connection::answer(const Response& response) {
     if (phase_ != Phase::answering) return;  // too late: the time-out has answered
+    if (response.status == Response::kNoAnswer) return close();
     ResponseFrame frame;
     frame.without_body = request_is_head_;
     frame.close = !request_keeps_alive_ || shard_->stopping();

@@ -44,6 +44,9 @@ struct Request {
 };
 
 struct Response {
+    // As a status: the server closes the connection without an answer, as a lost reply looks.
+    static constexpr int kNoAnswer = 0;
+
     int status = 200;
     Headers headers;  // Content-Length is added by the server
     std::string body;

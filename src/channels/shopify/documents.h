@@ -1,0 +1,117 @@
+#pragma once
+
+#include <string_view>
+
+// Every GraphQL document that the connector sends, Admin API 2026-10. They are checked against the
+// published schema by tests/contract/shopify_documents.mjs, which reads this file: each document is
+// a raw string between R"graphql( and )graphql".
+
+namespace tidegate::channels::shopify {
+
+// The restore rate of a standard plan is 100 points a second; an order page of 25 asks for less
+// than the bucket holds.
+inline constexpr std::string_view kOrdersDocument = R"graphql(
+query Orders($query: String!, $first: Int!, $after: String) {
+  orders(first: $first, query: $query, sortKey: UPDATED_AT, after: $after) {
+    pageInfo { hasNextPage endCursor }
+    nodes {
+      legacyResourceId createdAt updatedAt cancelledAt currencyCode
+      displayFinancialStatus displayFulfillmentStatus
+      lineItems(first: 50) {
+        pageInfo { hasNextPage }
+        nodes {
+          id sku quantity currentQuantity unfulfilledQuantity
+          originalUnitPriceSet { shopMoney { amount } }
+          variant { inventoryItem { legacyResourceId } }
+        }
+      }
+      refunds {
+        refundLineItems(first: 50) {
+          pageInfo { hasNextPage }
+          nodes { quantity restockType lineItem { id } }
+        }
+      }
+    }
+  }
+}
+)graphql";
+
+// One order with all that fits in a call, for those whose lists did not fit in a page.
+inline constexpr std::string_view kOrderNodesDocument = R"graphql(
+query OrderNodes($ids: [ID!]!) {
+  nodes(ids: $ids) {
+    ... on Order {
+      legacyResourceId createdAt updatedAt cancelledAt currencyCode
+      displayFinancialStatus displayFulfillmentStatus
+      lineItems(first: 250) {
+        pageInfo { hasNextPage }
+        nodes {
+          id sku quantity currentQuantity unfulfilledQuantity
+          originalUnitPriceSet { shopMoney { amount } }
+          variant { inventoryItem { legacyResourceId } }
+        }
+      }
+      refunds {
+        refundLineItems(first: 250) {
+          pageInfo { hasNextPage }
+          nodes { quantity restockType lineItem { id } }
+        }
+      }
+    }
+  }
+}
+)graphql";
+
+inline constexpr std::string_view kVariantsDocument = R"graphql(
+query Variants($first: Int!, $after: String) {
+  productVariants(first: $first, after: $after) {
+    pageInfo { hasNextPage endCursor }
+    nodes {
+      legacyResourceId sku displayName inventoryPolicy
+      product { id }
+      inventoryItem { legacyResourceId tracked }
+    }
+  }
+}
+)graphql";
+
+inline constexpr std::string_view kLocationsDocument = R"graphql(
+query Locations {
+  locations(first: 50) {
+    nodes { legacyResourceId isActive fulfillsOnlineOrders }
+  }
+}
+)graphql";
+
+inline constexpr std::string_view kStockDocument = R"graphql(
+query Stock($ids: [ID!]!, $location: ID!) {
+  nodes(ids: $ids) {
+    ... on InventoryItem {
+      legacyResourceId
+      inventoryLevel(locationId: $location) {
+        quantities(names: ["available"]) { name quantity }
+      }
+    }
+  }
+}
+)graphql";
+
+inline constexpr std::string_view kSetDocument = R"graphql(
+mutation Set($input: InventorySetQuantitiesInput!, $key: String!) {
+  inventorySetQuantities(input: $input) @idempotent(key: $key) {
+    inventoryAdjustmentGroup { id }
+    userErrors { code field message }
+  }
+}
+)graphql";
+
+inline constexpr std::string_view kProductStatusDocument = R"graphql(
+mutation ProductStatus($product: ProductUpdateInput!) {
+  productUpdate(product: $product) {
+    product { id status }
+    userErrors { field message }
+  }
+}
+)graphql";
+
+}  // namespace tidegate::channels::shopify

@@ -1,0 +1,105 @@
+#include "sandbox/catalogue.h"
+
+#include <fmt/format.h>
+
+namespace tidegate::sandbox {
+
+namespace {
+
+struct Name {
+    const char* zh;
+    const char* en;
+};
+
+constexpr Name kNames[] = {
+    {"保温杯 500ml", "Insulated bottle 500 ml"},
+    {"无线耳机", "Wireless earbuds"},
+    {"瑜伽垫", "Yoga mat"},
+    {"便携风扇", "Pocket fan"},
+    {"手机支架", "Phone stand"},
+    {"充电宝 10000", "Power bank 10000"},
+    {"口红礼盒", "Lipstick gift box"},
+    {"棉麻衬衫", "Linen shirt"},
+    {"儿童水彩笔", "Watercolour pens"},
+    {"折叠雨伞", "Folding umbrella"},
+    {"香薰蜡烛", "Scented candle"},
+    {"猫抓板", "Cat scratcher"},
+};
+
+// Every fourth product has two SKUs; the others have one.
+std::uint32_t product_of(std::uint32_t sku) {
+    return sku / 5 * 4 + std::min(sku % 5, 3U);
+}
+
+std::vector<SkuSpec> skus(
+    const DemoOptions& options, Quantity listed, WireId product, WireId listing, WireId item
+) {
+    std::vector<SkuSpec> list;
+    for (std::uint32_t at = 0; at < options.skus; ++at) {
+        const Name& name = kNames[at % std::size(kNames)];
+        SkuSpec spec;
+        spec.sku = demo_sku(at + 1);
+        spec.title_zh = fmt::format("{} {}", name.zh, at + 1);
+        spec.title_en = fmt::format("{} {}", name.en, at + 1);
+        spec.product_id = product + static_cast<WireId>(product_of(at));
+        spec.listing_id = listing + static_cast<WireId>(at);
+        spec.item_id = item + static_cast<WireId>(at);
+        spec.price_minor = 999 + 500 * static_cast<std::int64_t>(at % 7);
+        spec.listed = listed;
+        spec.warehouses = options.warehouses;
+        list.push_back(std::move(spec));
+    }
+    return list;
+}
+
+std::vector<WarehouseSpec> warehouses(std::uint32_t count, WireId first) {
+    std::vector<WarehouseSpec> list;
+    for (std::uint32_t at = 0; at < count; ++at) {
+        list.push_back({first + static_cast<WireId>(at), fmt::format("Warehouse {}", at + 1)});
+    }
+    return list;
+}
+
+}  // namespace
+
+std::string demo_sku(std::uint32_t number) {
+    return fmt::format("TG-{:04}", number);
+}
+
+WorldOptions demo_world(const DemoOptions& options) {
+    WorldOptions world;
+    world.tiktok_market.name = "tiktok";
+    world.tiktok_market.seed = options.seed * 2 + 1;
+    world.tiktok_market.first_order_id = 576'461'413'038'785'753;
+    world.tiktok_market.first_document_id = 4'035'000'000'000'001;
+    world.tiktok_market.warehouses = warehouses(options.warehouses, 7'068'517'275'539'719'943);
+    world.tiktok_market.skus = skus(
+        options,
+        options.tiktok_listed,
+        1'729'592'969'712'207'009,
+        1'729'592'969'712'300'013,
+        1'729'592'969'712'400'001
+    );
+    world.shopify_market.name = "shopify";
+    world.shopify_market.seed = options.seed * 2 + 2;
+    world.shopify_market.first_order_id = 6'203'847'105'928'364'001;
+    world.shopify_market.first_document_id = 909'000'000'001;
+    world.shopify_market.restocks_cancelled = true;
+    world.shopify_market.activation_time = Duration(0);
+    world.shopify_market.warehouses = warehouses(options.warehouses, 53'716'844'711);
+    world.shopify_market.skus = skus(
+        options,
+        options.shopify_listed,
+        8'121'000'000'001,
+        43'729'076'000'001,
+        271'878'346'596'884'015
+    );
+    world.tiktok.tokens.auth_code = "sandbox-auth-code";
+    world.tiktok.tokens.access_token = "ROW_sandbox-access-token";
+    world.tiktok.tokens.refresh_token = "ROW_sandbox-refresh-token";
+    world.tiktok.tokens.seed = options.seed;
+    world.shopify.seed = options.seed;
+    return world;
+}
+
+}  // namespace tidegate::sandbox
