@@ -8,6 +8,7 @@ namespace {
 
 constexpr std::array kSubcommands{
     Subcommand{"replay", "put a real order log through the ledger", add_replay},
+    Subcommand{"verify", "prove the books of a data folder", add_verify},
     Subcommand{"version", "say which version this is", add_version},
 };
 

@@ -30,6 +30,7 @@ struct Subcommand {
 [[nodiscard]] std::span<const Subcommand> subcommands();
 
 Run add_replay(CLI::App& app);
+Run add_verify(CLI::App& app);
 Run add_version(CLI::App& app);
 
 }  // namespace tidegate::cli
