@@ -299,7 +299,7 @@ bool SyncLoop::report_reads(
         if (listing == listing_of_.end()) continue;
         // Some marketplaces show a negative number when they sold past zero.
         const Quantity shown(std::max<std::int64_t>(read.quantity.units(), 0));
-        commands.push_back({{}, read.read_at, ledger::ReadBack{listing->second, shown, read.read_at}});
+        commands.push_back({{}, read.read_at, ledger::ReadBack{listing->second, shown, read.read_at, read.sent_at}});
     }
     counts_.reads += commands.size();
     engine::Outcomes outcomes;
