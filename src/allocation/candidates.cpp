@@ -121,7 +121,14 @@ Pool survey(
     complete_ratios(pool.candidates);
     pool.sellable = state.sellable_shared(plain);
     pool.free = state.free_units(plain, state.sku(plain).mode);
-    for (const Candidate& c : pool.candidates) pool.returning += c.returning;
+    for (Candidate& c : pool.candidates) {
+        pool.returning += c.returning;
+        pool.overshoot += gauges.overshoot(c.listing->channel) * c.per;
+        if (c.writable && gauges.rests_until(c.id) > now) {
+            c.writable = false;
+            pool.resting = true;
+        }
+    }
     find_locks(state, pool);
     measure(gauges, now, pool);
     return pool;

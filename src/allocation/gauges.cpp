@@ -9,6 +9,9 @@ namespace {
 
 // Belief without evidence weighs as much as this much watching.
 constexpr Duration kPriorWeight = Duration::seconds(120);
+// A listing whose write failed rests so long, twice as long after each further failure.
+constexpr Duration kRest = Duration::seconds(5);
+constexpr std::int32_t kDoublingsMax = 6;
 
 // Rises at once to three quarters of a longer delay, forgets it over some ten shorter ones: planning
 // with too short a delay leaves a listing empty, with too long a one costs a write.
@@ -64,6 +67,12 @@ void Gauges::see_order(
             gauge.steady.add(units, at);
         }
         if (line.price_minor > 0) gauge.price_minor = line.price_minor;
+        const ledger::Listing& record = state.listing(line.listing);
+        // While a write is under way nobody can tell from which quantity a unit was sold.
+        if (record.write_state == ledger::WriteState::settled && record.remaining < 0) {
+            std::int64_t& overshoot = channel(record.channel).overshoot;
+            overshoot = std::max<std::int64_t>(overshoot, -record.remaining);
+        }
         see_stocked(state, line.listing, at);
     }
 }
@@ -71,16 +80,37 @@ void Gauges::see_order(
 void Gauges::on_event(const ledger::State& state, const ledger::Event& event) {
     if (const auto* order = std::get_if<ledger::OrderChanged>(&event.body)) {
         see_order(state, *order, event.at);
-    } else if (const auto* confirmed = std::get_if<ledger::WriteConfirmed>(&event.body)) {
-        const ledger::Listing& record = state.listing(confirmed->listing);
-        learn(channel(record.channel).write_ms, (event.at - record.requested_at).milliseconds());
-        see_stocked(state, confirmed->listing, event.at);
-    } else if (const auto* read = std::get_if<ledger::ListingRead>(&event.body)) {
-        see_stocked(state, read->listing, event.at);
     } else if (const auto* advanced = std::get_if<ledger::WatermarkAdvanced>(&event.body)) {
         learn(channel(advanced->channel).feed_ms,
               std::max<std::int64_t>(0, (event.at - advanced->watermark).milliseconds()));
+    } else {
+        see_outcome(state, event);
     }
+}
+
+void Gauges::see_outcome(const ledger::State& state, const ledger::Event& event) {
+    if (const auto* confirmed = std::get_if<ledger::WriteConfirmed>(&event.body)) {
+        const ledger::Listing& record = state.listing(confirmed->listing);
+        learn(channel(record.channel).write_ms, (event.at - record.requested_at).milliseconds());
+        listing(confirmed->listing).failures = 0;
+        see_stocked(state, confirmed->listing, event.at);
+    } else if (const auto* read = std::get_if<ledger::ListingRead>(&event.body)) {
+        see_stocked(state, read->listing, event.at);
+    } else if (const auto* failed = std::get_if<ledger::WriteFailed>(&event.body)) {
+        OfListing& gauge = listing(failed->listing);
+        const std::int64_t rest = kRest.milliseconds() << std::min(gauge.failures, kDoublingsMax);
+        gauge.rests_until = event.at + Duration(rest);
+        ++gauge.failures;
+    }
+}
+
+Timestamp Gauges::rests_until(ListingId id) const {
+    const auto found = listings_.find(id);
+    return found == listings_.end() ? Timestamp{} : found->second.rests_until;
+}
+
+std::int64_t Gauges::overshoot(ChannelId id) const {
+    return id.value() < channels_.size() ? channels_[id.value()].overshoot : 0;
 }
 
 Speed Gauges::speed_now(ListingId id, Timestamp at) const {

@@ -29,21 +29,29 @@ public:
     [[nodiscard]] Duration write_delay(ChannelId channel) const;
     // From then until the units it took back are free.
     [[nodiscard]] Duration feed_delay(ChannelId channel) const;
+    // Until when a listing whose writes fail is left alone; in the past for one that is well.
+    [[nodiscard]] Timestamp rests_until(ListingId listing) const;
+    // Most units by which the channel was seen to sell past what a listing showed.
+    [[nodiscard]] std::int64_t overshoot(ChannelId channel) const;
 
 private:
     struct OfListing {
         SpeedMeter brisk{Duration::seconds(120)};
         SpeedMeter steady{Duration::seconds(1200)};
         std::int64_t price_minor = 1;
+        Timestamp rests_until;
+        std::int32_t failures = 0;  // in a row
     };
     struct OfChannel {
         std::int64_t write_ms = 5'000;
         std::int64_t feed_ms = 30'000;
+        std::int64_t overshoot = 0;
     };
 
     OfListing& listing(ListingId id) { return listings_[id]; }
     OfChannel& channel(ChannelId id);
     void see_order(const ledger::State& state, const ledger::OrderChanged& order, Timestamp at);
+    void see_outcome(const ledger::State& state, const ledger::Event& event);
     void see_stocked(const ledger::State& state, ListingId id, Timestamp at);
 
     std::unordered_map<ListingId, OfListing> listings_;  // looked up, never walked

@@ -21,6 +21,7 @@ std::int64_t shown(const ChannelPolicy& policy, std::int64_t units) {
 // the nominal bound leaves.
 Plan plan_proportional(const State& state, Pool& pool) {
     Plan plan;
+    plan.waiting = pool.resting;
     std::vector<std::int64_t> ratios;
     for (const Candidate& c : pool.candidates) ratios.push_back(c.ratio);
     const std::vector<std::int64_t> shares = largest_remainder(pool.sellable, ratios);

@@ -55,6 +55,7 @@ StrictPlan::StrictPlan(
 
 Plan StrictPlan::make() {
     set_targets();
+    plan_.waiting = pool_.resting;
     if (free_ < 0) {
         give_back(-free_ - returning_);
     } else {
@@ -139,6 +140,7 @@ bool StrictPlan::can_donate(const Candidate& c) const {
 // Raises every listing that would run out, the most urgent first, from what is free; then asks the
 // others for what is still missing.
 void StrictPlan::feed_hungry() {
+    free_ = std::max<std::int64_t>(0, free_ - pool_.overshoot);
     std::vector<Candidate*> waiting;
     for (Candidate& c : pool_.candidates) {
         if (hungry(c)) waiting.push_back(&c);

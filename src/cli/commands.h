@@ -29,6 +29,11 @@ struct Subcommand {
 
 [[nodiscard]] std::span<const Subcommand> subcommands();
 
+Run add_serve(CLI::App& app);
+Run add_demo(CLI::App& app);
+Run add_sandbox(CLI::App& app);
+Run add_replay(CLI::App& app);
+Run add_verify(CLI::App& app);
 Run add_version(CLI::App& app);
 
 }  // namespace tidegate::cli

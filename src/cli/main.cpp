@@ -1,9 +1,8 @@
+#include <CLI/CLI.hpp>
 #include <cstdio>
 #include <exception>
 #include <utility>
 #include <vector>
-
-#include <CLI/CLI.hpp>
 
 #include "cli/commands.h"
 
@@ -13,7 +12,8 @@ constexpr int kFailed = 1;
 constexpr int kWrongUsage = 2;
 
 int run(int argc, char** argv) {
-    CLI::App app{"Tidegate: one pool of stock, sold on several marketplaces, never twice.", "tidegate"};
+    CLI::App app{
+        "Tidegate: one pool of stock, sold on several marketplaces, never twice.", "tidegate"};
     app.require_subcommand(1);
     std::vector<std::pair<CLI::App*, tidegate::cli::Run>> runs;
     for (const auto& subcommand : tidegate::cli::subcommands()) {

@@ -74,13 +74,13 @@ public:
         std::size_t group_commands_max = 4096;
         std::size_t group_bytes_max = 1024 * 1024;
         std::size_t queue_emergency_max = 4096;  // the emergency commands' own reserve
-        std::string snapshot_directory;          // empty: no snapshots
+        std::string snapshot_directory{};        // empty: no snapshots
         // A snapshot is written when the journal has grown by so many events and by half since the
         // last one; 0: only by snapshot() and stop().
         std::uint64_t snapshot_events_min = 1'000'000;
         bool snapshot_on_stop = true;
-        const Clock* clock = nullptr;                 // required: time stamps of groups
-        std::function<void(const std::string&)> log;  // lines for people, from any thread
+        const Clock* clock = nullptr;                   // required: time stamps of groups
+        std::function<void(const std::string&)> log{};  // lines for people, from any thread
     };
 
     // Restores the newest usable snapshot, replays the rest of the journal, starts the threads.

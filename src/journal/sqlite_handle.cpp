@@ -21,6 +21,21 @@ bool means_read_only(int code, int system_error) {
     return denied && ((code & 0xff) == SQLITE_CANTOPEN || (code & 0xff) == SQLITE_IOERR);
 }
 
+// The errno of a write that failed: SQLite keeps it with the file, and not always with the
+// connection.
+int system_error_of(sqlite3* connection) {
+    if (connection == nullptr) return 0;
+    int error = sqlite3_system_errno(connection);
+    if (error != 0) return error;
+    sqlite3_file* log = nullptr;
+    sqlite3_file_control(connection, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
+    if (log != nullptr && log->pMethods != nullptr) {
+        log->pMethods->xFileControl(log, SQLITE_FCNTL_LAST_ERRNO, &error);
+    }
+    if (error == 0) sqlite3_file_control(connection, "main", SQLITE_FCNTL_LAST_ERRNO, &error);
+    return error;
+}
+
 // A path as a file: URI: everything but unreserved characters is escaped.
 std::string to_uri(const std::string& path) {
     constexpr std::string_view kHex = "0123456789ABCDEF";
@@ -50,11 +65,7 @@ void StatementCloser::operator()(sqlite3_stmt* statement) const noexcept {
 }
 
 Error sqlite_error(sqlite3* connection, int code, std::string_view doing) {
-    // SQLite does not keep the errno of every call; the thread's own is then the last one that
-    // failed.
-    const int thread_error = errno;
-    int system_error = connection != nullptr ? sqlite3_system_errno(connection) : 0;
-    if (system_error == 0) system_error = thread_error;
+    const int system_error = system_error_of(connection);
     const char* file = connection != nullptr ? sqlite3_db_filename(connection, "main") : nullptr;
     std::string message = "the journal " + std::string(file != nullptr ? file : "");
     message += " failed while " + std::string(doing) + ": ";

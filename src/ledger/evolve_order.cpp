@@ -86,7 +86,7 @@ void Evolver::change_line(
             listing.see_sale(ordered, placed_at, channel.watermark);
             if (had_unseen) track_unseen(change.listing, true);
         }
-        if (cancelled > 0 && channel.restocks_on_cancel) listing.restock(cancelled);
+        if (cancelled > 0 && channel.restocks_on_cancel) listing.restock(cancelled, at_);
     }
     line.ordered = change.ordered;
     line.cancelled = change.cancelled;

@@ -14,7 +14,7 @@ constexpr std::uint64_t kMagic = 0x31304e5347544454ULL;  // "TDTGSN01"
 // Changes whenever a record's layout does, so that another build's snapshot is not taken for ours.
 constexpr std::uint64_t kLayout = sizeof(SkuRecord) * 1'000'003 + sizeof(StockCell) * 10'007 +
                                   sizeof(Listing) * 101 + sizeof(StoredOrder) * 17 +
-                                  sizeof(StoredLine) * 3 + 4'000'000'000;
+                                  sizeof(StoredLine) * 3 + 4'000'000'001;
 
 Error damaged(std::string what) {
     return {"snapshot_damaged", "The snapshot cannot be used: " + std::move(what) + ".",

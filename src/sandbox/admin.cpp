@@ -29,7 +29,9 @@ struct Target {
     ListingIndex listing;
 };
 
-std::optional<ShopKind> shop_of(const Json& body) { return parse_shop(body["shop"].as_string()); }
+std::optional<ShopKind> shop_of(const Json& body) {
+    return parse_shop(body["shop"].as_string());
+}
 
 std::optional<Target> target_of(const World& world, const Json& body) {
     const auto shop = shop_of(body);
@@ -42,7 +44,9 @@ std::optional<Target> target_of(const World& world, const Json& body) {
 const Refused kUnknownTarget{"'shop' must be tiktok or shopify, and 'sku' one of its SKUs"};
 const Refused kUnknownOrder{"'shop' must be tiktok or shopify, and 'order_id' one of its orders"};
 
-Duration scaled(double seconds) { return Duration(std::llround(seconds * 1000)); }
+Duration scaled(double seconds) {
+    return Duration(std::llround(seconds * 1000));
+}
 
 Reply start_buyers(World& world, const Json& body, Timestamp now) {
     const double speed = body["speed"].as_number(1);
@@ -94,7 +98,8 @@ Reply set_faults(World& world, const Json& body, Timestamp now) {
         const Json* given = body.find(name);
         if (!given) return;
         if (given->is_array() && given->items().size() == 2) {
-            delay = {Duration(given->items()[0].as_integer()), Duration(given->items()[1].as_integer())};
+            delay = {
+                Duration(given->items()[0].as_integer()), Duration(given->items()[1].as_integer())};
         } else {
             delay = {Duration(given->as_integer()), Duration(given->as_integer())};
         }
@@ -113,9 +118,9 @@ Reply set_faults(World& world, const Json& body, Timestamp now) {
     chance("reply_lost", faults.reply_lost);
     chance("server_error", faults.server_error);
     chance("throttled", faults.throttled);
-    faults.webhook_reorder_span = Duration(body["webhook_reorder_span_ms"].as_integer(
-        faults.webhook_reorder_span.milliseconds()
-    ));
+    faults.webhook_reorder_span = Duration(
+        body["webhook_reorder_span_ms"].as_integer(faults.webhook_reorder_span.milliseconds())
+    );
     faults.count_lag = Duration(body["count_lag_ms"].as_integer(faults.count_lag.milliseconds()));
     if (const Json* outage = body.find("outage_ms")) {
         faults.outage_from = now;
@@ -140,8 +145,11 @@ Reply hand_edit(World& world, const Json& body, Timestamp now) {
         return Refused{"'quantity' must be a whole number, 'warehouse' a position of the SKU's"};
     }
     market.set_available(
-        target->listing, static_cast<std::uint32_t>(warehouse), Quantity(quantity.as_integer()),
-        Trigger::manual_adjustment, now
+        target->listing,
+        static_cast<std::uint32_t>(warehouse),
+        Quantity(quantity.as_integer()),
+        Trigger::manual_adjustment,
+        now
     );
     return Json::object({{"ok", true}});
 }
@@ -181,7 +189,8 @@ Reply change_order(World& world, std::string_view verb, const Json& body, Timest
     const auto order = shop && id ? world.market(*shop).find_order(*id) : std::nullopt;
     if (!order) return kUnknownOrder;
     Market& market = world.market(*shop);
-    const auto line = static_cast<std::size_t>(std::max<std::int64_t>(0, body["line"].as_integer()));
+    const auto line =
+        static_cast<std::size_t>(std::max<std::int64_t>(0, body["line"].as_integer()));
     const Quantity units(body["units"].as_integer(1));
     const Initiator by = body["by"].as_string() == "seller"   ? Initiator::seller
                          : body["by"].as_string() == "system" ? Initiator::system
@@ -205,9 +214,7 @@ Reply register_webhook(World& world, const Json& body, Timestamp now) {
     if (!shop || address.empty()) return Refused{"'shop' and 'address' are required"};
     if (*shop == ShopKind::tiktok) {
         if (!body["topic"].is_integer()) return Refused{"'topic' must be a number"};
-        world.tiktok().register_webhook(
-            static_cast<int>(body["topic"].as_integer()), address, now
-        );
+        world.tiktok().register_webhook(static_cast<int>(body["topic"].as_integer()), address, now);
     } else {
         if (!body["topic"].is_string()) return Refused{"'topic' must be a name"};
         world.shopify().subscribe(body["topic"].as_string(), address, now);
@@ -232,11 +239,16 @@ Json truth_of(const SkuTruth& truth) {
 
 std::string_view status_name(OrderStatus status) {
     switch (status) {
-        case OrderStatus::unpaid: return "unpaid";
-        case OrderStatus::on_hold: return "on_hold";
-        case OrderStatus::awaiting_shipment: return "awaiting_shipment";
-        case OrderStatus::shipped: return "shipped";
-        case OrderStatus::cancelled: return "cancelled";
+        case OrderStatus::unpaid:
+            return "unpaid";
+        case OrderStatus::on_hold:
+            return "on_hold";
+        case OrderStatus::awaiting_shipment:
+            return "awaiting_shipment";
+        case OrderStatus::shipped:
+            return "shipped";
+        case OrderStatus::cancelled:
+            return "cancelled";
     }
     return "";
 }
@@ -316,7 +328,9 @@ Json truth(const World& world, const net::Request& request) {
             const std::string_view wanted = request.parameter("shop");
             if (!wanted.empty() && wanted != shop_name(shop)) continue;
             const Json page = orders_of(
-                world, shop, static_cast<std::size_t>(std::max<std::int64_t>(0, offset)),
+                world,
+                shop,
+                static_cast<std::size_t>(std::max<std::int64_t>(0, offset)),
                 static_cast<std::size_t>(std::clamp<std::int64_t>(limit, 0, 10'000))
             );
             for (const Json& order : page.items()) list.push(order);
@@ -327,7 +341,8 @@ Json truth(const World& world, const net::Request& request) {
 }
 
 Json state(World& world, Timestamp now) {
-    Json json = Json::object({{"now_ms", now.milliseconds()}, {"buyers_left", world.buyers_left()}});
+    Json json =
+        Json::object({{"now_ms", now.milliseconds()}, {"buyers_left", world.buyers_left()}});
     for (const ShopKind shop : kShopKinds) {
         const Market& market = world.market(shop);
         const WebhookQueue::Counts& counts = world.webhooks(shop).counts();
@@ -343,17 +358,16 @@ Json state(World& world, Timestamp now) {
                 {"listings", static_cast<std::int64_t>(market.listings().size())},
                 {"writes_pending", static_cast<std::int64_t>(market.writes_pending())},
                 {"warehouses", std::move(warehouses)},
-                {"webhooks", Json::object({
-                                 {"waiting", static_cast<std::int64_t>(
-                                                 world.webhooks(shop).waiting()
-                                             )},
-                                 {"pushed", number(counts.pushed)},
-                                 {"delivered", number(counts.delivered)},
-                                 {"failed_attempts", number(counts.failed_attempts)},
-                                 {"dropped", number(counts.dropped)},
-                                 {"duplicated", number(counts.duplicated)},
-                                 {"given_up", number(counts.given_up)},
-                             })},
+                {"webhooks",
+                 Json::object({
+                     {"waiting", static_cast<std::int64_t>(world.webhooks(shop).waiting())},
+                     {"pushed", number(counts.pushed)},
+                     {"delivered", number(counts.delivered)},
+                     {"failed_attempts", number(counts.failed_attempts)},
+                     {"dropped", number(counts.dropped)},
+                     {"duplicated", number(counts.duplicated)},
+                     {"given_up", number(counts.given_up)},
+                 })},
             })
         );
     }

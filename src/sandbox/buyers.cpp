@@ -15,9 +15,9 @@ double peak_rate(const CrowdSpec& spec) noexcept {
 }
 
 Duration part_of(Duration span, Random& random) {
-    return Duration(1 + static_cast<std::int64_t>(
-                            random.unit() * static_cast<double>(span.milliseconds())
-                        ));
+    return Duration(
+        1 + static_cast<std::int64_t>(random.unit() * static_cast<double>(span.milliseconds()))
+    );
 }
 
 }  // namespace
@@ -38,11 +38,13 @@ double Crowd::rate(const CrowdSpec& spec, Timestamp at) noexcept {
     const double ms = static_cast<double>((at - spec.start).milliseconds());
     if (ms < 0 || at >= spec.start + spec.length) return 0;
     switch (spec.kind) {
-        case CrowdKind::steady: return spec.buyers_per_minute;
+        case CrowdKind::steady:
+            return spec.buyers_per_minute;
         case CrowdKind::pulse: {
             const auto rise = static_cast<double>(spec.rise.milliseconds());
             if (ms < rise) return spec.buyers_per_minute * ms / rise;
-            const auto decay = static_cast<double>(std::max<std::int64_t>(1, spec.decay.milliseconds()));
+            const auto decay =
+                static_cast<double>(std::max<std::int64_t>(1, spec.decay.milliseconds()));
             return spec.buyers_per_minute * std::exp(-(ms - rise) / decay);
         }
         case CrowdKind::live: {

@@ -39,8 +39,8 @@ struct CrowdSpec {
     Duration pay_span = Duration::seconds(60);
     Duration cancel_span = Duration::seconds(300);
     Duration ship_span = Duration::seconds(3600);
-    Duration rise = Duration::seconds(30);    // pulse: until the peak
-    Duration decay = Duration::seconds(120);  // pulse: time constant of the fall
+    Duration rise = Duration::seconds(30);        // pulse: until the peak
+    Duration decay = Duration::seconds(120);      // pulse: time constant of the fall
     Duration pin_every = Duration::seconds(300);  // live: from pin to pin
     Duration pin_length = Duration::seconds(60);
     double pin_factor = 8;  // live: rate while pinned, in base rates

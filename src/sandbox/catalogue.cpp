@@ -12,16 +12,24 @@ struct Name {
 };
 
 constexpr Name kNames[] = {
-    {"保温杯 500ml", "Insulated bottle 500 ml"}, {"无线耳机", "Wireless earbuds"},
-    {"瑜伽垫", "Yoga mat"},                       {"便携风扇", "Pocket fan"},
-    {"手机支架", "Phone stand"},                 {"充电宝 10000", "Power bank 10000"},
-    {"口红礼盒", "Lipstick gift box"},           {"棉麻衬衫", "Linen shirt"},
-    {"儿童水彩笔", "Watercolour pens"},          {"折叠雨伞", "Folding umbrella"},
-    {"香薰蜡烛", "Scented candle"},              {"猫抓板", "Cat scratcher"},
+    {"保温杯 500ml", "Insulated bottle 500 ml"},
+    {"无线耳机", "Wireless earbuds"},
+    {"瑜伽垫", "Yoga mat"},
+    {"便携风扇", "Pocket fan"},
+    {"手机支架", "Phone stand"},
+    {"充电宝 10000", "Power bank 10000"},
+    {"口红礼盒", "Lipstick gift box"},
+    {"棉麻衬衫", "Linen shirt"},
+    {"儿童水彩笔", "Watercolour pens"},
+    {"折叠雨伞", "Folding umbrella"},
+    {"香薰蜡烛", "Scented candle"},
+    {"猫抓板", "Cat scratcher"},
 };
 
 // Every fourth product has two SKUs; the others have one.
-std::uint32_t product_of(std::uint32_t sku) { return sku / 5 * 4 + std::min(sku % 5, 3U); }
+std::uint32_t product_of(std::uint32_t sku) {
+    return sku / 5 * 4 + std::min(sku % 5, 3U);
+}
 
 std::vector<SkuSpec> skus(
     const DemoOptions& options, Quantity listed, WireId product, WireId listing, WireId item
@@ -54,7 +62,9 @@ std::vector<WarehouseSpec> warehouses(std::uint32_t count, WireId first) {
 
 }  // namespace
 
-std::string demo_sku(std::uint32_t number) { return fmt::format("TG-{:04}", number); }
+std::string demo_sku(std::uint32_t number) {
+    return fmt::format("TG-{:04}", number);
+}
 
 WorldOptions demo_world(const DemoOptions& options) {
     WorldOptions world;
@@ -64,7 +74,10 @@ WorldOptions demo_world(const DemoOptions& options) {
     world.tiktok_market.first_document_id = 4'035'000'000'000'001;
     world.tiktok_market.warehouses = warehouses(options.warehouses, 7'068'517'275'539'719'943);
     world.tiktok_market.skus = skus(
-        options, options.tiktok_listed, 1'729'592'969'712'207'009, 1'729'592'969'712'300'013,
+        options,
+        options.tiktok_listed,
+        1'729'592'969'712'207'009,
+        1'729'592'969'712'300'013,
         1'729'592'969'712'400'001
     );
     world.shopify_market.name = "shopify";
@@ -75,7 +88,10 @@ WorldOptions demo_world(const DemoOptions& options) {
     world.shopify_market.activation_time = Duration(0);
     world.shopify_market.warehouses = warehouses(options.warehouses, 53'716'844'711);
     world.shopify_market.skus = skus(
-        options, options.shopify_listed, 8'121'000'000'001, 43'729'076'000'001,
+        options,
+        options.shopify_listed,
+        8'121'000'000'001,
+        43'729'076'000'001,
         271'878'346'596'884'015
     );
     world.tiktok.tokens.auth_code = "sandbox-auth-code";

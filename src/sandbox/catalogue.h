@@ -13,7 +13,7 @@ namespace tidegate::sandbox {
 
 struct DemoOptions {
     std::uint32_t skus = 12;
-    Quantity tiktok_listed{500};   // of every SKU at the start
+    Quantity tiktok_listed{500};  // of every SKU at the start
     Quantity shopify_listed{500};
     std::uint32_t warehouses = 1;  // at each shop
     std::uint64_t seed = 1;

@@ -20,8 +20,13 @@ std::string hmac_sha256(std::string_view key, std::string_view message) {
     unsigned char digest[EVP_MAX_MD_SIZE];
     unsigned size = 0;
     HMAC(
-        EVP_sha256(), key.data(), static_cast<int>(key.size()), bytes_of(message), message.size(),
-        digest, &size
+        EVP_sha256(),
+        key.data(),
+        static_cast<int>(key.size()),
+        bytes_of(message),
+        message.size(),
+        digest,
+        &size
     );
     return {reinterpret_cast<const char*>(digest), size};
 }
@@ -41,7 +46,8 @@ std::string hex(std::string_view bytes) {
 std::string base64(std::string_view bytes) {
     std::string text((bytes.size() + 2) / 3 * 4, '\0');
     EVP_EncodeBlock(
-        reinterpret_cast<unsigned char*>(text.data()), bytes_of(bytes),
+        reinterpret_cast<unsigned char*>(text.data()),
+        bytes_of(bytes),
         static_cast<int>(bytes.size())
     );
     return text;
@@ -51,7 +57,8 @@ std::optional<std::string> unbase64(std::string_view text) {
     if (text.size() % 4 != 0) return std::nullopt;
     std::string bytes(text.size() / 4 * 3, '\0');
     const int size = EVP_DecodeBlock(
-        reinterpret_cast<unsigned char*>(bytes.data()), bytes_of(text),
+        reinterpret_cast<unsigned char*>(bytes.data()),
+        bytes_of(text),
         static_cast<int>(text.size())
     );
     if (size < 0) return std::nullopt;

@@ -19,14 +19,14 @@ struct DelayRange {
 };
 
 struct Faults {
-    DelayRange feed_delay;     // a change of an order becomes visible in searches this much later
-    DelayRange write_delay;    // an accepted write takes effect this much later
-    DelayRange webhook_delay;  // first attempt to deliver
-    DelayRange answer_delay;   // an answer is sent this much later
-    double write_ignored = 0;      // accepted, never applied
-    double webhook_dropped = 0;    // never sent
-    double webhook_duplicated = 0; // sent twice
-    double webhook_reordered = 0;  // held back by up to webhook_reorder_span
+    DelayRange feed_delay;       // a change of an order becomes visible in searches this much later
+    DelayRange write_delay;      // an accepted write takes effect this much later
+    DelayRange webhook_delay;    // first attempt to deliver
+    DelayRange answer_delay;     // an answer is sent this much later
+    double write_ignored = 0;    // accepted, never applied
+    double webhook_dropped = 0;  // never sent
+    double webhook_duplicated = 0;  // sent twice
+    double webhook_reordered = 0;   // held back by up to webhook_reorder_span
     Duration webhook_reorder_span = Duration::seconds(10);
     double reply_lost = 0;    // the call is executed, its connection is closed without an answer
     double server_error = 0;  // 5xx before the call is executed

@@ -7,15 +7,22 @@ namespace tidegate::sandbox {
 
 namespace {
 
+constexpr std::size_t kTextMax = 64 * 1024 * 1024;
+
 Json convert(simdjson::dom::element element) {
     switch (element.type()) {
-        case simdjson::dom::element_type::NULL_VALUE: return nullptr;
-        case simdjson::dom::element_type::BOOL: return bool(element);
-        case simdjson::dom::element_type::INT64: return std::int64_t(element);
+        case simdjson::dom::element_type::NULL_VALUE:
+            return nullptr;
+        case simdjson::dom::element_type::BOOL:
+            return bool(element);
+        case simdjson::dom::element_type::INT64:
+            return std::int64_t(element);
         case simdjson::dom::element_type::UINT64:
             return static_cast<double>(std::uint64_t(element));
-        case simdjson::dom::element_type::DOUBLE: return double(element);
-        case simdjson::dom::element_type::STRING: return std::string_view(element);
+        case simdjson::dom::element_type::DOUBLE:
+            return double(element);
+        case simdjson::dom::element_type::STRING:
+            return std::string_view(element);
         case simdjson::dom::element_type::ARRAY: {
             Json::Array items;
             for (const auto item : simdjson::dom::array(element)) items.push_back(convert(item));
@@ -36,11 +43,21 @@ void write_text(std::string& out, std::string_view text) {
     out += '"';
     for (const char c : text) {
         switch (c) {
-            case '"': out += "\\\""; break;
-            case '\\': out += "\\\\"; break;
-            case '\n': out += "\\n"; break;
-            case '\r': out += "\\r"; break;
-            case '\t': out += "\\t"; break;
+            case '"':
+                out += "\\\"";
+                break;
+            case '\\':
+                out += "\\\\";
+                break;
+            case '\n':
+                out += "\\n";
+                break;
+            case '\r':
+                out += "\\r";
+                break;
+            case '\t':
+                out += "\\t";
+                break;
             default:
                 if (static_cast<unsigned char>(c) < 0x20) {
                     out += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
@@ -54,8 +71,18 @@ void write_text(std::string& out, std::string_view text) {
 
 }  // namespace
 
+Json::Json() noexcept = default;
+Json::Json(const Json& other) = default;
+Json::Json(Json&& other) noexcept = default;
+Json& Json::operator=(const Json& other) = default;
+Json& Json::operator=(Json&& other) noexcept = default;
+Json::~Json() = default;
+bool operator==(const Json& a, const Json& b) {
+    return a.value_ == b.value_;
+}
+
 std::optional<Json> Json::parse(std::string_view text) {
-    thread_local simdjson::dom::parser parser(4 * 1024 * 1024);
+    thread_local simdjson::dom::parser parser(kTextMax);
     simdjson::dom::element root;
     if (parser.parse(text.data(), text.size()).get(root) != simdjson::SUCCESS) return std::nullopt;
     return convert(root);
@@ -69,16 +96,24 @@ std::string Json::dump() const {
 
 void Json::write(std::string& out) const {
     switch (value_.index()) {
-        case 0: out += "null"; break;
-        case 1: out += std::get<1>(value_) ? "true" : "false"; break;
-        case 2: out += std::to_string(std::get<2>(value_)); break;
+        case 0:
+            out += "null";
+            break;
+        case 1:
+            out += std::get<1>(value_) ? "true" : "false";
+            break;
+        case 2:
+            out += std::to_string(std::get<2>(value_));
+            break;
         case 3: {
             const std::string digits = fmt::format("{}", std::get<3>(value_));
             out += digits;
             if (digits.find_first_of(".e") == std::string::npos) out += ".0";
             break;
         }
-        case 4: write_text(out, std::get<4>(value_)); break;
+        case 4:
+            write_text(out, std::get<4>(value_));
+            break;
         case 5: {
             char separator = '[';
             for (const Json& item : items()) {

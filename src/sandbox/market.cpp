@@ -61,17 +61,21 @@ void Market::advance(Timestamp now) {
 void Market::run(const Timer& timer) {
     const OrderIndex order(timer.subject);
     switch (timer.due) {
-        case Due::show: show(order, timer.detail); return;
+        case Due::show:
+            show(order, timer.detail);
+            return;
         case Due::write:
             --writes_pending_;
             apply(writes_[timer.subject], timer.at);
             return;
         case Due::pay: {
-            if (this->order(order).last().status != OrderStatus::unpaid) return;
+            const OrderStatus status = this->order(order).last().status;
+            if (status != OrderStatus::unpaid && status != OrderStatus::on_hold) return;
             Revision paid = this->order(order).last();
             paid.at = timer.at;
-            paid.status = OrderStatus::awaiting_shipment;
-            orders_[order.value()].paid_at = timer.at;
+            paid.status = status == OrderStatus::unpaid ? status_when_paid(order, timer.at)
+                                                        : OrderStatus::awaiting_shipment;
+            if (status == OrderStatus::unpaid) orders_[order.value()].paid_at = timer.at;
             revise(order, std::move(paid), Event::Kind::order_changed);
             return;
         }
@@ -80,9 +84,15 @@ void Market::run(const Timer& timer) {
                 cancel(order, Initiator::system, timer.at);
             }
             return;
-        case Due::buyer_cancels: cancel(order, Initiator::buyer, timer.at); return;
-        case Due::ship: ship(order, timer.at); return;
-        case Due::buyer_returns: return_units(order, 0, Quantity(1), timer.at); return;
+        case Due::buyer_cancels:
+            cancel(order, Initiator::buyer, timer.at);
+            return;
+        case Due::ship:
+            ship(order, timer.at);
+            return;
+        case Due::buyer_returns:
+            return_units(order, 0, Quantity(1), timer.at);
+            return;
         case Due::activate: {
             Product& product = products_[timer.subject];
             if (product.status != ProductStatus::pending) return;
@@ -96,6 +106,13 @@ void Market::run(const Timer& timer) {
             return;
         }
     }
+}
+
+// A hold ends by a second timer of payment.
+OrderStatus Market::status_when_paid(OrderIndex order, Timestamp now) {
+    if (options_.hold_time.milliseconds() <= 0) return OrderStatus::awaiting_shipment;
+    schedule(now + options_.hold_time, Due::pay, order.value());
+    return OrderStatus::on_hold;
 }
 
 Quantity Market::seen_available(ListingIndex index, Timestamp now) {
@@ -135,7 +152,7 @@ std::optional<OrderIndex> Market::buy(const Purchase& purchase, Timestamp now) {
     orders_.push_back(std::move(order));
     const bool paid = purchase.pays_after && purchase.pays_after->milliseconds() == 0;
     if (paid) orders_.back().paid_at = now;
-    Revision placed{now, paid ? OrderStatus::awaiting_shipment : OrderStatus::unpaid, {}};
+    Revision placed{now, paid ? status_when_paid(index, now) : OrderStatus::unpaid, {}};
     placed.lines.resize(orders_.back().lines.size());
     revise(index, std::move(placed), Event::Kind::order_created);
     for (Line& line : orders_.back().lines) take(line, now);
@@ -186,15 +203,20 @@ void Market::take(Line& line, Timestamp now) {
 }
 
 void Market::change(
-    ListingIndex index, std::uint32_t warehouse, Quantity available, Quantity committed,
-    Trigger trigger, Timestamp now
+    ListingIndex index,
+    std::uint32_t warehouse,
+    Quantity available,
+    Quantity committed,
+    Trigger trigger,
+    Timestamp now
 ) {
     Listing& listing = listings_[index.value()];
     Stock& level = listing.stock[warehouse];
     level.available += available;
     level.committed += committed;
     listing.updated_at = now;
-    if (dice.settings.count_lag.milliseconds() > 0) recent_[index.value()].push_back({now, available});
+    if (dice.settings.count_lag.milliseconds() > 0)
+        recent_[index.value()].push_back({now, available});
     Event event;
     event.kind = Event::Kind::inventory;
     event.at = now;
@@ -247,8 +269,12 @@ void Market::give_back(
         taken->units -= part;
         units -= part;
         change(
-            line.listing, taken->warehouse, restock ? part : Quantity(0), -part,
-            Trigger::order_canceled, now
+            line.listing,
+            taken->warehouse,
+            restock ? part : Quantity(0),
+            -part,
+            Trigger::order_canceled,
+            now
         );
     }
 }
@@ -277,8 +303,8 @@ bool Market::close(
         order.cancelled_at = now;
         order.cancelled_by = by;
     }
-    document.id = options_.first_document_id +
-                  static_cast<WireId>(cancellations_.size() + returns_.size());
+    document.id =
+        options_.first_document_id + static_cast<WireId>(cancellations_.size() + returns_.size());
     document.order = index;
     document.at = now;
     document.initiator = by;
@@ -317,9 +343,7 @@ bool Market::cancel(OrderIndex index, Initiator by, Timestamp now) {
 bool Market::cancel(OrderIndex index, Initiator by, Timestamp now, bool restock) {
     advance(now);
     if (index.value() >= orders_.size()) return false;
-    const std::vector<Quantity> everything(
-        order(index).lines.size(), Quantity(Quantity::kLimit)
-    );
+    const std::vector<Quantity> everything(order(index).lines.size(), Quantity(Quantity::kLimit));
     return close(index, everything, by, restock, now);
 }
 
@@ -336,7 +360,11 @@ bool Market::ship(OrderIndex index, Timestamp now) {
         for (const auto& taken : line.taken) {
             if (taken.units <= Quantity(0)) continue;
             change(
-                line.listing, taken.warehouse, Quantity(0), -taken.units, Trigger::order_shipped,
+                line.listing,
+                taken.warehouse,
+                Quantity(0),
+                -taken.units,
+                Trigger::order_shipped,
                 now
             );
         }
@@ -355,8 +383,8 @@ bool Market::return_units(OrderIndex index, std::size_t line, Quantity units, Ti
     revision.at = now;
     revision.lines[line].returned += part;
     listings_[order.lines[line].listing.value()].returned += part;
-    const WireId id = options_.first_document_id +
-                      static_cast<WireId>(cancellations_.size() + returns_.size());
+    const WireId id =
+        options_.first_document_id + static_cast<WireId>(cancellations_.size() + returns_.size());
     returns_.push_back({id, index, line, part, now, order.revisions.size()});
     revise(index, std::move(revision), Event::Kind::order_changed);
     Event event;
@@ -369,6 +397,8 @@ bool Market::return_units(OrderIndex index, std::size_t line, Quantity units, Ti
     return true;
 }
 
-std::vector<Event> Market::take_events() { return std::exchange(events_, {}); }
+std::vector<Event> Market::take_events() {
+    return std::exchange(events_, {});
+}
 
 }  // namespace tidegate::sandbox

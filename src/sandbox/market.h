@@ -61,7 +61,7 @@ struct SkuSpec {
     WireId listing_id = 0;  // TikTok SKU, Shopify variant
     WireId item_id = 0;     // Shopify inventory item
     std::int64_t price_minor = 1000;
-    Quantity listed;             // in the first warehouse at the start
+    Quantity listed;               // in the first warehouse at the start
     std::uint32_t warehouses = 1;  // stocked in the first so many
 };
 
@@ -79,11 +79,11 @@ struct Listing {
     Quantity locked;           // a campaign's: writes may not go below
     bool tracked = true;
     Timestamp updated_at;
-    Quantity placed;       // units of all orders ever placed
-    Quantity cancelled;    // of those, cancelled before shipment
-    Quantity returned;     // of those, returned
-    Quantity turned_away;  // units that buyers wanted and did not get
-    Quantity past_listing; // units sold although the listing had none left (count lag)
+    Quantity placed;        // units of all orders ever placed
+    Quantity cancelled;     // of those, cancelled before shipment
+    Quantity returned;      // of those, returned
+    Quantity turned_away;   // units that buyers wanted and did not get
+    Quantity past_listing;  // units sold although the listing had none left (count lag)
     std::uint64_t orders = 0;
     std::uint64_t turned_away_buyers = 0;
 
@@ -186,7 +186,7 @@ struct Purchase {
         ListingIndex listing;
         Quantity units;
     };
-    std::vector<Want> wants;  // all or nothing
+    std::vector<Want> wants;                           // all or nothing
     std::optional<Duration> pays_after = Duration(0);  // none: never pays, cancelled by time-out
     std::optional<Duration> cancels_after;
     std::optional<Duration> ships_after;
@@ -204,6 +204,7 @@ struct MarketOptions {
     bool restocks_cancelled = false;  // TikTok: auto-restock; Shopify: cancel with restock
     Duration activation_time = Duration::seconds(60);
     Duration unpaid_timeout = Duration::seconds(900);
+    Duration hold_time;  // paid orders stay ON_HOLD that long: the buyer's remorse window
 };
 
 class Market {
@@ -304,13 +305,21 @@ private:
     void take(Line& line, Timestamp now);
     void give_back(OrderIndex order, std::size_t line, Quantity units, bool restock, Timestamp now);
     bool close(
-        OrderIndex order, const std::vector<Quantity>& units, Initiator by, bool restock,
+        OrderIndex order,
+        const std::vector<Quantity>& units,
+        Initiator by,
+        bool restock,
         Timestamp now
     );
     void change(
-        ListingIndex listing, std::uint32_t warehouse, Quantity available, Quantity committed,
-        Trigger trigger, Timestamp now
+        ListingIndex listing,
+        std::uint32_t warehouse,
+        Quantity available,
+        Quantity committed,
+        Trigger trigger,
+        Timestamp now
     );
+    [[nodiscard]] OrderStatus status_when_paid(OrderIndex order, Timestamp now);
     [[nodiscard]] Quantity seen_available(ListingIndex listing, Timestamp now);
     [[nodiscard]] bool sells(ListingIndex listing, Quantity units, Timestamp now);
     void plan_fate(OrderIndex order, const Purchase& purchase, Timestamp now);

@@ -32,7 +32,8 @@ net::Response fault_response(ShopKind shop, RequestFault fault) {
     response.headers.push_back({"Content-Type", "application/json"});
     const bool tiktok = shop == ShopKind::tiktok;
     switch (fault) {
-        case RequestFault::none: break;
+        case RequestFault::none:
+            break;
         case RequestFault::outage:
             response.status = 503;
             response.body = tiktok ? R"({"code":36009003,"data":null,"message":"Overloaded."})"
@@ -46,9 +47,9 @@ net::Response fault_response(ShopKind shop, RequestFault fault) {
         case RequestFault::throttled:
             response.status = 429;
             response.headers.push_back({"Retry-After", tiktok ? "1" : "2.0"});
-            response.body =
-                tiktok ? R"({"code":36009002,"data":null,"message":"Too many requests."})"
-                       : R"({"errors":"Exceeded 2 calls per second for api client."})";
+            response.body = tiktok
+                                ? R"({"code":36009002,"data":null,"message":"Too many requests."})"
+                                : R"({"errors":"Exceeded 2 calls per second for api client."})";
             break;
     }
     return response;
@@ -75,7 +76,8 @@ public:
             ));
         }
         TIDEGATE_CHECK(open(
-            admin_server_, options_.admin_port,
+            admin_server_,
+            options_.admin_port,
             [this](net::Request request, net::Responder responder) {
                 const std::unique_lock lock(mutex_);
                 const Timestamp now = advance();
@@ -153,7 +155,9 @@ private:
     }
 
     // The lock is held.
-    void send_later(Duration delay, ShopKind shop, net::Response response, net::Responder responder) {
+    void send_later(
+        Duration delay, ShopKind shop, net::Response response, net::Responder responder
+    ) {
         if (world_.market(shop).dice.reply_lost()) response.status = net::Response::kNoAnswer;
         const std::int64_t extra = world_.market(shop).dice.answer_delay().milliseconds();
         if (delay.milliseconds() + extra <= 0) return responder.send(std::move(response));
@@ -186,8 +190,7 @@ private:
         if (begun.answer) {
             return send_later(Duration(0), shop, std::move(*begun.answer), std::move(responder));
         }
-        const Duration delay =
-            begun.writes ? world_.market(shop).dice.write_delay() : Duration(0);
+        const Duration delay = begun.writes ? world_.market(shop).dice.write_delay() : Duration(0);
         if (delay.milliseconds() <= 0) {
             net::Response response = world_.shopify().finish(begun.call, now);
             world_.collect();
@@ -215,18 +218,23 @@ private:
             if (!later_.empty() && (!next || later_.begin()->first < *next)) {
                 next = later_.begin()->first;
             }
-            for (const ShopKind shop : kShopKinds) {
-                const auto due = world_.webhooks(shop).next_due();
-                if (due && *due <= now) senders_.notify_all();
-            }
+            if (webhooks_waiting()) senders_.notify_all();
             wait(lock, changed_, next, now);
         }
         senders_.notify_all();
     }
 
+    [[nodiscard]] bool webhooks_waiting() {
+        return world_.webhooks(ShopKind::tiktok).waiting() +
+                   world_.webhooks(ShopKind::shopify).waiting() >
+               0;
+    }
+
     void wait(
-        std::unique_lock<std::mutex>& lock, std::condition_variable& condition,
-        std::optional<Timestamp> next, Timestamp now
+        std::unique_lock<std::mutex>& lock,
+        std::condition_variable& condition,
+        std::optional<Timestamp> next,
+        Timestamp now
     ) {
         auto pause = kIdleWait;
         if (next && !options_.clock) {
@@ -269,9 +277,9 @@ private:
             lock.unlock();
             const auto answer =
                 client.send({"POST", delivery->url, delivery->headers, delivery->body});
-            const bool accepted =
-                answer && (shop == ShopKind::tiktok ? answer->status == 200
-                                                    : answer->status >= 200 && answer->status < 300);
+            const bool accepted = answer && (shop == ShopKind::tiktok
+                                                 ? answer->status == 200
+                                                 : answer->status >= 200 && answer->status < 300);
             lock.lock();
             const std::string subscription = delivery->subscription;
             const auto outcome =

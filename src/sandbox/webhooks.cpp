@@ -2,11 +2,11 @@
 
 namespace tidegate::sandbox {
 
-WebhookQueue::WebhookQueue(std::vector<Duration> ladder, double scale) : ladder_(std::move(ladder)) {
+WebhookQueue::WebhookQueue(std::vector<Duration> ladder, double scale)
+    : ladder_(std::move(ladder)) {
     for (Duration& pause : ladder_) {
-        pause = Duration(
-            static_cast<std::int64_t>(static_cast<double>(pause.milliseconds()) * scale)
-        );
+        pause =
+            Duration(static_cast<std::int64_t>(static_cast<double>(pause.milliseconds()) * scale));
     }
 }
 

@@ -9,7 +9,9 @@ namespace {
 // +2 min, +30 min, +3 h, +12 h after each failure.
 std::vector<Duration> tiktok_ladder() {
     return {
-        Duration::seconds(120), Duration::seconds(1800), Duration::seconds(3 * 3600),
+        Duration::seconds(120),
+        Duration::seconds(1800),
+        Duration::seconds(3 * 3600),
         Duration::seconds(12 * 3600)};
 }
 

@@ -14,9 +14,9 @@
 #include "sandbox/tiktok/shop.h"
 #include "sandbox/webhooks.h"
 
-// Both marketplaces, their buyers and the webhooks on their way, in whatever time the caller passes:
-// real time in the server, virtual time in tests. No threads, no sockets, no clock. One thread at a
-// time; time never goes back (an earlier time counts as the latest seen).
+// Both marketplaces, their buyers and the webhooks on their way, in whatever time the caller
+// passes: real time in the server, virtual time in tests. No threads, no sockets, no clock. One
+// thread at a time; time never goes back (an earlier time counts as the latest seen).
 
 namespace tidegate::sandbox {
 
@@ -52,7 +52,8 @@ class World {
 public:
     World(WorldOptions options, Timestamp start);
 
-    // Buyers come, timers run, events become webhooks: everything due up to `now`, in order of time.
+    // Buyers come, timers run, events become webhooks: everything due up to `now`, in order of
+    // time.
     void advance(Timestamp now);
     [[nodiscard]] std::optional<Timestamp> next_due() const;
     [[nodiscard]] Timestamp now() const { return now_; }

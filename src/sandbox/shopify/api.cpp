@@ -55,33 +55,38 @@ Shop::~Shop() = default;
 
 net::Response Shop::token(const net::Request& request, Timestamp now) {
     const bool is_json = request.header("content-type").starts_with("application/json");
-    const Json body = is_json ? Json::parse(request.body).value_or(Json()) : parse_form(request.body);
+    const Json body =
+        is_json ? Json::parse(request.body).value_or(Json()) : parse_form(request.body);
     if (!equal_secret(body["client_id"].as_string(), options_.client_id) ||
         !equal_secret(body["client_secret"].as_string(), options_.client_secret)) {
         return json_response(
-            400, Json::object(
-                     {{"error", "application_cannot_be_found"},
-                      {"error_description", "No application matches the credentials."}}
-                 )
+            400,
+            Json::object(
+                {{"error", "application_cannot_be_found"},
+                 {"error_description", "No application matches the credentials."}}
+            )
         );
     }
     if (body["grant_type"].as_string() != "client_credentials") {
         return json_response(
-            400, Json::object(
-                     {{"error", "invalid_request"},
-                      {"error_description", "The grant type is not supported."}}
-                 )
+            400,
+            Json::object(
+                {{"error", "invalid_request"},
+                 {"error_description", "The grant type is not supported."}}
+            )
         );
     }
     const std::string name = "token" + std::to_string(++token_number_);
-    std::string issued = "shpat_" + hex(hmac_sha256(std::to_string(options_.seed), name)).substr(0, 32);
+    std::string issued =
+        "shpat_" + hex(hmac_sha256(std::to_string(options_.seed), name)).substr(0, 32);
     tokens_[issued] = now + options_.token_life;
     return json_response(
-        200, Json::object({
-                 {"access_token", std::move(issued)},
-                 {"scope", "write_products,write_inventory,read_locations,read_orders"},
-                 {"expires_in", options_.token_life.milliseconds() / 1000 - 1},
-             })
+        200,
+        Json::object({
+            {"access_token", std::move(issued)},
+            {"scope", "write_products,write_inventory,read_locations,read_orders"},
+            {"expires_in", options_.token_life.milliseconds() / 1000 - 1},
+        })
     );
 }
 
@@ -92,20 +97,23 @@ bool Shop::authorized(const net::Request& request, Timestamp now) const {
     return at != tokens_.end() && at->second > now;
 }
 
-void Shop::expire_tokens() { tokens_.clear(); }
+void Shop::expire_tokens() {
+    tokens_.clear();
+}
 
 Json Shop::cost_json(std::int64_t requested, Json actual, Timestamp now) {
     return Json::object(
-        {{"cost", Json::object({
-                      {"requestedQueryCost", requested},
-                      {"actualQueryCost", std::move(actual)},
-                      {"throttleStatus",
-                       Json::object(
-                           {{"maximumAvailable", static_cast<double>(bucket_.capacity())},
-                            {"currentlyAvailable", bucket_.available(now)},
-                            {"restoreRate", static_cast<double>(bucket_.restored_per_second())}}
-                       )},
-                  })}}
+        {{"cost",
+          Json::object({
+              {"requestedQueryCost", requested},
+              {"actualQueryCost", std::move(actual)},
+              {"throttleStatus",
+               Json::object(
+                   {{"maximumAvailable", static_cast<double>(bucket_.capacity())},
+                    {"currentlyAvailable", bucket_.available(now)},
+                    {"restoreRate", static_cast<double>(bucket_.restored_per_second())}}
+               )},
+          })}}
     );
 }
 
@@ -113,7 +121,8 @@ Shop::Begun Shop::begin(const net::Request& request, Timestamp now) {
     now_ = now;
     market_.advance(now);
     const auto refuse = [](int status, Json errors) {
-        return Begun{json_response(status, Json::object({{"errors", std::move(errors)}})), {}, false};
+        return Begun{
+            json_response(status, Json::object({{"errors", std::move(errors)}})), {}, false};
     };
     if (request.path == "/admin/oauth/access_token" && request.method == "POST") {
         return {token(request, now), {}, false};
@@ -144,8 +153,7 @@ Shop::Begun Shop::begin(const net::Request& request, Timestamp now) {
     }
     auto call = std::make_shared<Call>();
     call->document = std::move(*document);
-    call->operation =
-        graphql::pick_operation(call->document, (*body)["operationName"].as_string());
+    call->operation = graphql::pick_operation(call->document, (*body)["operationName"].as_string());
     if (!call->operation) {
         return {errors_response({{"An operation name is required", "BAD_REQUEST", {}}}), {}, false};
     }
@@ -185,9 +193,7 @@ void Shop::claim_keys(Call& call, Timestamp now) {
             const Json key = graphql::evaluate(directive.arguments, call.variables)["key"];
             if (directive.name != "idempotent" || !key.is_string()) continue;
             const Json arguments = graphql::evaluate(selection.arguments, call.variables);
-            keys_.claim(
-                key.as_string(), selection.name + arguments.dump(), call.number, now
-            );
+            keys_.claim(key.as_string(), selection.name + arguments.dump(), call.number, now);
         }
     }
 }

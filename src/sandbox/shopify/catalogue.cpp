@@ -35,6 +35,29 @@ std::vector<Placed> numbered(const std::string& type, std::size_t count, const J
     return list;
 }
 
+graphql::Resolved inventory_properties() {
+    std::vector<graphql::Object> names;
+    for (const char* name :
+         {"available",
+          "committed",
+          "damaged",
+          "incoming",
+          "on_hand",
+          "quality_control",
+          "reserved",
+          "safety_stock"}) {
+        names.push_back(graphql::make_object(
+            "InventoryQuantityName",
+            {{"name", Json(name)},
+             {"displayName", Json(name)},
+             {"isInUse", Json(true)},
+             {"belongsTo", Json::array()},
+             {"comprises", Json::array()}}
+        ));
+    }
+    return graphql::make_object("InventoryProperties", {{"quantityNames", std::move(names)}});
+}
+
 }  // namespace
 
 Shop::Resolved Shop::query(std::string_view field, const Json& arguments) {
@@ -43,11 +66,15 @@ Shop::Resolved Shop::query(std::string_view field, const Json& arguments) {
     if (field == "shop") return object("Shop", options_.shop_id);
     if (field == "locations") {
         const std::size_t count = market_.options().warehouses.size();
-        return connection("Location", numbered("Location", count, arguments), direction(arguments), arguments);
+        return connection(
+            "Location", numbered("Location", count, arguments), direction(arguments), arguments
+        );
     }
     if (field == "products") {
         const std::size_t count = market_.products().size();
-        return connection("Product", numbered("Product", count, arguments), direction(arguments), arguments);
+        return connection(
+            "Product", numbered("Product", count, arguments), direction(arguments), arguments
+        );
     }
     if (field == "productVariants" || field == "inventoryItems") {
         const std::string type = field == "productVariants" ? "ProductVariant" : "InventoryItem";
@@ -57,9 +84,9 @@ Shop::Resolved Shop::query(std::string_view field, const Json& arguments) {
         std::vector<Placed> list;
         for (const auto& [number, subscription] : subscriptions_) {
             const auto& topics = arguments["topics"].items();
-            const bool wanted = topics.empty() ||
-                                std::find(topics.begin(), topics.end(), Json(subscription.topic)) !=
-                                    topics.end();
+            const bool wanted =
+                topics.empty() ||
+                std::find(topics.begin(), topics.end(), Json(subscription.topic)) != topics.end();
             if (wanted) list.push_back({number, 0, object("WebhookSubscription", number)});
         }
         if (direction(arguments) == Direction::descending) std::reverse(list.begin(), list.end());
@@ -74,21 +101,7 @@ Shop::Resolved Shop::query(std::string_view field, const Json& arguments) {
         }
         return list;
     }
-    if (field == "inventoryProperties") {
-        std::vector<Object> names;
-        for (const char* name :
-             {"available", "committed", "damaged", "incoming", "on_hand", "quality_control",
-              "reserved", "safety_stock"}) {
-            names.push_back(graphql::make_object(
-                "InventoryQuantityName", {{"name", Json(name)},
-                                          {"displayName", Json(name)},
-                                          {"isInUse", Json(true)},
-                                          {"belongsTo", Json::array()},
-                                          {"comprises", Json::array()}}
-            ));
-        }
-        return graphql::make_object("InventoryProperties", {{"quantityNames", std::move(names)}});
-    }
+    if (field == "inventoryProperties") return inventory_properties();
     if (field == "location" && arguments["id"].is_null()) return object("Location", 0);
     // The rest are look-ups by id: of the type that the field promises, or null.
     const Resolved found = node(id);
@@ -133,13 +146,16 @@ Shop::Resolved Shop::node(const std::string& id) {
     if (question != std::string::npos) {
         const auto location = parse_gid(id.substr(0, question), "InventoryLevel");
         const auto item = parse_number(std::string_view(id).substr(question + 19));
-        const auto slot = location ? market_.find_warehouse(*location) : std::nullopt;
-        const auto listing = item ? market_.find_item(*item) : std::nullopt;
-        if (!slot || !listing || *slot >= market_.listing(*listing).stock.size()) return Json();
-        return object("InventoryLevel", listing->value(), *slot);
+        if (!location || !item) return Json();
+        const auto listing = market_.find_item(*item);
+        // No warehouse is beyond every stock table, so one comparison refuses both.
+        const auto slot = market_.find_warehouse(*location).value_or(0xffffffffU);
+        if (!listing || slot >= market_.listing(*listing).stock.size()) return Json();
+        return object("InventoryLevel", listing->value(), slot);
     }
     if (!id.starts_with("gid://shopify/")) {
-        return graphql::FieldError{"Invalid global id '" + id + "'", "argumentLiteralsIncompatible"};
+        return graphql::FieldError{
+            "Invalid global id '" + id + "'", "argumentLiteralsIncompatible"};
     }
     return Json();
 }
@@ -253,9 +269,8 @@ Shop::Resolved Shop::level(ListingIndex listing, const Json& location_id) const 
     return object("InventoryLevel", listing.value(), *slot);
 }
 
-Shop::Resolved Shop::item_field(
-    const Object& self, std::string_view field, const Json& arguments
-) const {
+Shop::Resolved Shop::item_field(const Object& self, std::string_view field, const Json& arguments)
+    const {
     const Listing& listing = market_.listing(index_of<ListingIndex>(self));
     if (field == "id") return gid("InventoryItem", listing.spec.item_id);
     if (field == "legacyResourceId") return std::to_string(listing.spec.item_id);
@@ -282,9 +297,8 @@ Shop::Resolved Shop::item_field(
     return connection("InventoryLevel", list, direction(arguments), arguments);
 }
 
-std::int64_t Shop::quantity(
-    ListingIndex listing, std::uint32_t location, std::string_view name
-) const {
+std::int64_t Shop::quantity(ListingIndex listing, std::uint32_t location, std::string_view name)
+    const {
     const Stock& stock = market_.listing(listing).stock[location];
     if (name == "available") return stock.available.units();
     if (name == "committed") return stock.committed.units();
@@ -298,9 +312,8 @@ std::int64_t Shop::quantity(
     return name == "on_hand" ? on_hand : 0;
 }
 
-Shop::Resolved Shop::level_field(
-    const Object& self, std::string_view field, const Json& arguments
-) const {
+Shop::Resolved Shop::level_field(const Object& self, std::string_view field, const Json& arguments)
+    const {
     const ListingIndex index = index_of<ListingIndex>(self);
     const Listing& listing = market_.listing(index);
     const auto slot = static_cast<std::uint32_t>(self.detail);
@@ -314,8 +327,14 @@ Shop::Resolved Shop::level_field(
     if (field == "updatedAt") return iso(listing.updated_at);
     if (field != "quantities") return Json();
     static constexpr std::string_view kNames[] = {
-        "available", "committed", "damaged",     "incoming",
-        "on_hand",   "reserved",  "safety_stock", "quality_control"};
+        "available",
+        "committed",
+        "damaged",
+        "incoming",
+        "on_hand",
+        "reserved",
+        "safety_stock",
+        "quality_control"};
     std::vector<Object> list;
     const Json& names = arguments["names"];
     const Json::Array wanted = names.is_array() ? names.items() : Json::Array{names};
@@ -324,13 +343,15 @@ Shop::Resolved Shop::level_field(
             return graphql::FieldError{
                 "The quantity name '" + name.as_string() + "' is invalid", "BAD_REQUEST"};
         }
-        const std::string id = gid("InventoryQuantity", location) + "?inventory_item_id=" +
-                               std::to_string(listing.spec.item_id) + "&name=" + name.as_string();
+        const std::string id = gid("InventoryQuantity", location) +
+                               "?inventory_item_id=" + std::to_string(listing.spec.item_id) +
+                               "&name=" + name.as_string();
         list.push_back(graphql::make_object(
-            "InventoryQuantity", {{"id", Json(id)},
-                                  {"name", name},
-                                  {"quantity", Json(quantity(index, slot, name.as_string()))},
-                                  {"updatedAt", Json(iso(listing.updated_at))}}
+            "InventoryQuantity",
+            {{"id", Json(id)},
+             {"name", name},
+             {"quantity", Json(quantity(index, slot, name.as_string()))},
+             {"updatedAt", Json(iso(listing.updated_at))}}
         ));
     }
     return list;
@@ -339,8 +360,8 @@ Shop::Resolved Shop::level_field(
 Shop::Object Shop::money(std::int64_t minor_units) const {
     const std::string& currency = market_.options().currency;
     const Object amount = graphql::make_object(
-        "MoneyV2", {{"amount", Json(tiktok::decimal(minor_units, currency))},
-                    {"currencyCode", Json(currency)}}
+        "MoneyV2",
+        {{"amount", Json(tiktok::decimal(minor_units, currency))}, {"currencyCode", Json(currency)}}
     );
     return graphql::make_object("MoneyBag", {{"shopMoney", amount}, {"presentmentMoney", amount}});
 }
@@ -363,9 +384,10 @@ Shop::Resolved Shop::subscription_field(const Object& self, std::string_view fie
     }
     if (field == "apiVersion") {
         return graphql::make_object(
-            "ApiVersion", {{"handle", Json(options_.api_version)},
-                           {"displayName", Json(options_.api_version)},
-                           {"supported", Json(true)}}
+            "ApiVersion",
+            {{"handle", Json(options_.api_version)},
+             {"displayName", Json(options_.api_version)},
+             {"supported", Json(true)}}
         );
     }
     return iso(subscription.created_at);

@@ -30,7 +30,9 @@ std::optional<Key> parse_cursor(const std::string& text) {
 }  // namespace
 
 graphql::Resolved connection(
-    const std::string& type, const std::vector<Placed>& all, Direction direction,
+    const std::string& type,
+    const std::vector<Placed>& all,
+    Direction direction,
     const Json& arguments
 ) {
     const auto before = [&](const Key& a, const Key& b) {
@@ -41,7 +43,9 @@ graphql::Resolved connection(
     for (const std::string_view bound : {"after", "before"}) {
         if (!arguments[bound].is_string()) continue;
         const auto key = parse_cursor(arguments[bound].as_string());
-        if (!key) return graphql::FieldError{"Invalid cursor for current pagination sort.", "BAD_REQUEST"};
+        if (!key)
+            return graphql::FieldError{
+                "Invalid cursor for current pagination sort.", "BAD_REQUEST"};
         if (bound == "after") {
             begin = std::find_if(begin, end, [&](const Placed& at) {
                 return before(*key, {at.major, at.minor});
@@ -68,15 +72,15 @@ graphql::Resolved connection(
     }
     const bool empty = begin == end;
     auto info = graphql::make_object(
-        "PageInfo", {{"hasNextPage", Json(end != all.end())},
-                     {"hasPreviousPage", Json(begin != all.begin())},
-                     {"startCursor", empty ? Json() : Json(cursor(*begin))},
-                     {"endCursor", empty ? Json() : Json(cursor(*(end - 1)))}}
+        "PageInfo",
+        {{"hasNextPage", Json(end != all.end())},
+         {"hasPreviousPage", Json(begin != all.begin())},
+         {"startCursor", empty ? Json() : Json(cursor(*begin))},
+         {"endCursor", empty ? Json() : Json(cursor(*(end - 1)))}}
     );
     return graphql::make_object(
-        type + "Connection", {{"nodes", std::move(nodes)},
-                              {"edges", std::move(edges)},
-                              {"pageInfo", std::move(info)}}
+        type + "Connection",
+        {{"nodes", std::move(nodes)}, {"edges", std::move(edges)}, {"pageInfo", std::move(info)}}
     );
 }
 

@@ -21,7 +21,9 @@ enum class Direction : bool { ascending, descending };
 // already. Cursors name a place in the order, not a number: a list that changes between two pages
 // neither repeats nor skips what stayed where it was.
 [[nodiscard]] graphql::Resolved connection(
-    const std::string& type, const std::vector<Placed>& all, Direction direction,
+    const std::string& type,
+    const std::vector<Placed>& all,
+    Direction direction,
     const Json& arguments
 );
 

@@ -22,9 +22,8 @@ std::string topic_header(std::string_view topic) {
 }
 
 std::string uuid(std::uint64_t seed, std::string_view kind, std::uint64_t number) {
-    const std::string digits = hex(hmac_sha256(
-        std::to_string(seed), std::string(kind) + std::to_string(number)
-    ));
+    const std::string digits =
+        hex(hmac_sha256(std::to_string(seed), std::string(kind) + std::to_string(number)));
     return digits.substr(0, 8) + "-" + digits.substr(8, 4) + "-4" + digits.substr(13, 3) + "-8" +
            digits.substr(17, 3) + "-" + digits.substr(20, 12);
 }
@@ -78,7 +77,8 @@ Json Shop::order_body(OrderIndex index, std::size_t revision_number) const {
         {"currency", currency},
         {"subtotal_price", tiktok::decimal(total, currency)},
         {"total_price", tiktok::decimal(total, currency)},
-        {"financial_status", cancelled ? (paid ? "refunded" : "voided") : (paid ? "paid" : "pending")},
+        {"financial_status",
+         cancelled ? (paid ? "refunded" : "voided") : (paid ? "paid" : "pending")},
         {"fulfillment_status",
          revision.status == OrderStatus::shipped ? Json("fulfilled") : Json()},
         {"source_name", "web"},
@@ -163,18 +163,21 @@ std::vector<std::pair<std::string, Json>> Shop::notices(const Event& event) cons
             return list;
         }
         case Event::Kind::cancelled:
-        case Event::Kind::returned: return {{"REFUNDS_CREATE", refund_body(event)}};
-        case Event::Kind::inventory: return {{"INVENTORY_LEVELS_UPDATE", level_body(event)}};
+        case Event::Kind::returned:
+            return {{"REFUNDS_CREATE", refund_body(event)}};
+        case Event::Kind::inventory:
+            return {{"INVENTORY_LEVELS_UPDATE", level_body(event)}};
         case Event::Kind::product: {
             const Product& product = market_.products()[event.product.value()];
             const bool active = product.status == ProductStatus::active;
             return {
-                {"PRODUCTS_UPDATE", Json::object({
-                                        {"id", product.id},
-                                        {"admin_graphql_api_id", gid("Product", product.id)},
-                                        {"status", active ? "active" : "draft"},
-                                        {"updated_at", iso(product.updated_at)},
-                                    })}};
+                {"PRODUCTS_UPDATE",
+                 Json::object({
+                     {"id", product.id},
+                     {"admin_graphql_api_id", gid("Product", product.id)},
+                     {"status", active ? "active" : "draft"},
+                     {"updated_at", iso(product.updated_at)},
+                 })}};
         }
     }
     return {};

@@ -20,8 +20,12 @@ bool included(const Selection& selection, const Json& variables) {
 using Groups = std::vector<std::pair<std::string, std::vector<const Selection*>>>;
 
 void collect(
-    const Schema& schema, const Document& document, const std::vector<Selection>& selections,
-    std::string_view type, const Json& variables, Groups& groups
+    const Schema& schema,
+    const Document& document,
+    const std::vector<Selection>& selections,
+    std::string_view type,
+    const Json& variables,
+    Groups& groups
 ) {
     for (const Selection& selection : selections) {
         if (!included(selection, variables)) continue;
@@ -40,7 +44,11 @@ void collect(
         const std::string& on = spread ? fragment->on : selection.on;
         if (!schema.satisfies(type, on)) continue;
         collect(
-            schema, document, spread ? fragment->selections : selection.selections, type, variables,
+            schema,
+            document,
+            spread ? fragment->selections : selection.selections,
+            type,
+            variables,
             groups
         );
     }
@@ -135,7 +143,9 @@ private:
 class Estimator {
 public:
     Estimator(
-        const Schema& schema, const Document& document, const Json& variables,
+        const Schema& schema,
+        const Document& document,
+        const Json& variables,
         Complaints& complaints
     )
         : schema_(schema), document_(document), variables_(variables), complaints_(complaints) {}
@@ -153,7 +163,8 @@ public:
             const std::string& on = spread ? fragment->on : selection.on;
             sum += cost(
                 spread ? fragment->selections : selection.selections,
-                on.empty() ? type : *schema_.find(on), page
+                on.empty() ? type : *schema_.find(on),
+                page
             );
         }
         return sum;
@@ -180,7 +191,8 @@ private:
             complaints_.push_back(
                 {size.is_integer() ? "first/last must be between 0 and 250"
                                    : "you must provide one of first or last",
-                 "BAD_REQUEST", selection.place}
+                 "BAD_REQUEST",
+                 selection.place}
             );
             return 1;
         }
@@ -203,15 +215,21 @@ Object make_object(std::string type, std::map<std::string, Resolved, std::less<>
 }
 
 Execution execute(
-    const Schema& schema, const Document& document, const Operation& operation,
-    const Json& variables, Resolver& resolver
+    const Schema& schema,
+    const Document& document,
+    const Operation& operation,
+    const Json& variables,
+    Resolver& resolver
 ) {
     return Executor(schema, document, variables, resolver).run(operation);
 }
 
 std::int64_t estimate_cost(
-    const Schema& schema, const Document& document, const Operation& operation,
-    const Json& variables, Complaints& complaints
+    const Schema& schema,
+    const Document& document,
+    const Operation& operation,
+    const Json& variables,
+    Complaints& complaints
 ) {
     const bool mutates = operation.kind == Operation::Kind::mutation;
     const TypeDef& root = *schema.find(mutates ? "Mutation" : "QueryRoot");

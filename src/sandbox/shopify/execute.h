@@ -45,7 +45,9 @@ class Resolver {
 public:
     virtual ~Resolver() = default;
     // A field of an object that has no computed value for it. `arguments` holds those given.
-    virtual Resolved resolve(const Object& object, std::string_view field, const Json& arguments) = 0;
+    virtual Resolved resolve(
+        const Object& object, std::string_view field, const Json& arguments
+    ) = 0;
     // A field of the mutation root; `key` is that of @idempotent, nullptr when it is missing.
     virtual Resolved mutate(std::string_view field, const Json& arguments, const Json* key) = 0;
 };
@@ -57,16 +59,22 @@ struct Execution {
 };
 
 [[nodiscard]] Execution execute(
-    const Schema& schema, const Document& document, const Operation& operation,
-    const Json& variables, Resolver& resolver
+    const Schema& schema,
+    const Document& document,
+    const Operation& operation,
+    const Json& variables,
+    Resolver& resolver
 );
 
 // What an operation may cost at most: an object 1, a scalar 0, a mutation 10 more, a connection's
 // nodes times the square root of the page asked for. A page size that is missing where a connection
 // needs one, or above 250, is a complaint.
 [[nodiscard]] std::int64_t estimate_cost(
-    const Schema& schema, const Document& document, const Operation& operation,
-    const Json& variables, Complaints& complaints
+    const Schema& schema,
+    const Document& document,
+    const Operation& operation,
+    const Json& variables,
+    Complaints& complaints
 );
 
 }  // namespace tidegate::sandbox::graphql

@@ -36,9 +36,9 @@ struct Token {
 [[nodiscard]] Result<std::vector<Token>> lex(std::string_view source);
 
 struct TypeRef {
-    std::string name;           // of the innermost type
-    std::vector<bool> lists;    // outermost first: whether that list is non-null
-    bool non_null = false;      // of the innermost type
+    std::string name;         // of the innermost type
+    std::vector<bool> lists;  // outermost first: whether that list is non-null
+    bool non_null = false;    // of the innermost type
 
     [[nodiscard]] bool is_list() const { return !lists.empty(); }
     [[nodiscard]] bool required() const { return is_list() ? lists.front() : non_null; }

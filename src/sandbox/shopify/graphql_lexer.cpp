@@ -9,7 +9,9 @@ namespace {
 bool is_name_start(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
 }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
 
 void append_utf8(std::string& out, unsigned code) {
     if (code < 0x80) {
@@ -40,9 +42,9 @@ public:
             }
             if (!read(token)) {
                 return Error{
-                    "graphql_syntax", "syntax error, unexpected character at [" +
-                                          std::to_string(place_.line) + ", " +
-                                          std::to_string(place_.column) + "]"};
+                    "graphql_syntax",
+                    "syntax error, unexpected character at [" + std::to_string(place_.line) + ", " +
+                        std::to_string(place_.column) + "]"};
             }
             tokens.push_back(std::move(token));
         }
@@ -191,6 +193,8 @@ private:
 
 }  // namespace
 
-Result<std::vector<Token>> lex(std::string_view source) { return Lexer(source).run(); }
+Result<std::vector<Token>> lex(std::string_view source) {
+    return Lexer(source).run();
+}
 
 }  // namespace tidegate::sandbox::graphql

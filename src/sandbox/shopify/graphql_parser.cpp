@@ -65,9 +65,9 @@ void Cursor::fail() {
         const Token& token = peek();
         const std::string seen = at_end() ? "end of file" : "\"" + token.text + "\"";
         error_ = Error{
-            "graphql_syntax", "syntax error, unexpected " + seen + " at [" +
-                                  std::to_string(token.place.line) + ", " +
-                                  std::to_string(token.place.column) + "]"};
+            "graphql_syntax",
+            "syntax error, unexpected " + seen + " at [" + std::to_string(token.place.line) + ", " +
+                std::to_string(token.place.column) + "]"};
     }
     at_ = tokens_.size() - 1;
 }
@@ -91,18 +91,25 @@ Value Cursor::value(bool constant, int depth) {
     value.place = peek().place;
     if (depth > kNestingMax) fail();
     switch (peek().kind) {
-        case Token::Kind::integer: value.kind = Value::Kind::integer; break;
-        case Token::Kind::floating: value.kind = Value::Kind::floating; break;
-        case Token::Kind::text: value.kind = Value::Kind::text; break;
+        case Token::Kind::integer:
+            value.kind = Value::Kind::integer;
+            break;
+        case Token::Kind::floating:
+            value.kind = Value::Kind::floating;
+            break;
+        case Token::Kind::text:
+            value.kind = Value::Kind::text;
+            break;
         case Token::Kind::name:
-            value.kind = sees("null")                     ? Value::Kind::null
+            value.kind = sees("null")                    ? Value::Kind::null
                          : sees("true") || sees("false") ? Value::Kind::boolean
-                                                          : Value::Kind::enumerator;
+                                                         : Value::Kind::enumerator;
             break;
         case Token::Kind::punctuator:
             if (skip("[")) {
                 value.kind = Value::Kind::list;
-                while (!failed() && !skip("]")) value.items.push_back(this->value(constant, depth + 1));
+                while (!failed() && !skip("]"))
+                    value.items.push_back(this->value(constant, depth + 1));
                 return value;
             }
             if (skip("{")) {
@@ -121,7 +128,9 @@ Value Cursor::value(bool constant, int depth) {
             }
             fail();
             return value;
-        case Token::Kind::end: fail(); return value;
+        case Token::Kind::end:
+            fail();
+            return value;
     }
     value.text = next().text;
     return value;

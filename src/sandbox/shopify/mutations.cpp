@@ -19,7 +19,9 @@ bool is_blank(std::string_view text) {
 }
 
 graphql::Object plain_error(
-    std::string_view message, std::initializer_list<std::string_view> field, Json code = Json(),
+    std::string_view message,
+    std::initializer_list<std::string_view> field,
+    Json code = Json(),
     const std::string& type = "UserError"
 ) {
     Json path = Json::array();
@@ -82,8 +84,10 @@ std::optional<Shop::Resolved> Shop::replayed(
     std::string code;
     std::string message;
     switch (keys_.check(key->as_string(), fingerprint, running_, now_)) {
-        case Verdict::fresh: return std::nullopt;
-        case Verdict::repeated: return keys_.result(key->as_string());
+        case Verdict::fresh:
+            return std::nullopt;
+        case Verdict::repeated:
+            return keys_.result(key->as_string());
         case Verdict::concurrent:
             code = "IDEMPOTENCY_CONCURRENT_REQUEST";
             message = "A request with this idempotency key is still running.";
@@ -103,9 +107,14 @@ std::optional<Shop::Resolved> Shop::replayed(
     const graphql::FieldDef* errors =
         graphql::admin_schema().find(payload)->find_field("userErrors");
     return failed(
-        payload, plain_error(message, {}, code, errors->type.name),
-        {"inventoryAdjustmentGroup", "inventoryLevel", "inventoryItem", "product",
-         "webhookSubscription", "deletedWebhookSubscriptionId"}
+        payload,
+        plain_error(message, {}, code, errors->type.name),
+        {"inventoryAdjustmentGroup",
+         "inventoryLevel",
+         "inventoryItem",
+         "product",
+         "webhookSubscription",
+         "deletedWebhookSubscriptionId"}
     );
 }
 
@@ -118,8 +127,10 @@ Shop::Resolved Shop::activate_inventory(const Json& arguments) {
     if (!listing || !location) {
         return failed(
             payload,
-            plain_error("The inventory item or the location was not found",
-                        {listing ? "locationId" : "inventoryItemId"}),
+            plain_error(
+                "The inventory item or the location was not found",
+                {listing ? "locationId" : "inventoryItemId"}
+            ),
             {"inventoryLevel"}
         );
     }
@@ -128,9 +139,11 @@ Shop::Resolved Shop::activate_inventory(const Json& arguments) {
     if (!fresh && available.is_integer()) {
         return failed(
             payload,
-            plain_error("Not allowed to set available quantity when the item is already active at "
-                        "the location.",
-                        {"available"}),
+            plain_error(
+                "Not allowed to set available quantity when the item is already active at "
+                "the location.",
+                {"available"}
+            ),
             {"inventoryLevel"}
         );
     }
@@ -141,8 +154,9 @@ Shop::Resolved Shop::activate_inventory(const Json& arguments) {
         );
     }
     return graphql::make_object(
-        payload, {{"inventoryLevel", Object{"InventoryLevel", listing->value(), *location, nullptr}},
-                  {"userErrors", std::vector<Object>{}}}
+        payload,
+        {{"inventoryLevel", Object{"InventoryLevel", listing->value(), *location, nullptr}},
+         {"userErrors", std::vector<Object>{}}}
     );
 }
 
@@ -151,7 +165,8 @@ Shop::Resolved Shop::update_item(const Json& arguments) {
     const auto listing = item ? market_.find_item(*item) : std::nullopt;
     if (!listing) {
         return failed(
-            "InventoryItemUpdatePayload", plain_error("The item was not found", {"id"}),
+            "InventoryItemUpdatePayload",
+            plain_error("The item was not found", {"id"}),
             {"inventoryItem"}
         );
     }
@@ -182,8 +197,9 @@ Shop::Resolved Shop::update_product(const Json& arguments) {
         }
     }
     return graphql::make_object(
-        "ProductUpdatePayload", {{"product", Object{"Product", product->value(), 0, nullptr}},
-                                 {"userErrors", std::vector<Object>{}}}
+        "ProductUpdatePayload",
+        {{"product", Object{"Product", product->value(), 0, nullptr}},
+         {"userErrors", std::vector<Object>{}}}
     );
 }
 
@@ -195,8 +211,10 @@ Shop::Resolved Shop::cancel_order(const Json& arguments) {
     std::vector<Object> errors;
     if (!done) {
         errors.push_back(plain_error(
-            order ? "The order can't be cancelled" : "The order was not found", {"orderId"},
-            order ? "INVALID" : "NOT_FOUND", "OrderCancelUserError"
+            order ? "The order can't be cancelled" : "The order was not found",
+            {"orderId"},
+            order ? "INVALID" : "NOT_FOUND",
+            "OrderCancelUserError"
         ));
     }
     Resolved job = Json();
@@ -206,9 +224,10 @@ Shop::Resolved Shop::cancel_order(const Json& arguments) {
         );
     }
     return graphql::make_object(
-        "OrderCancelPayload", {{"job", std::move(job)},
-                               {"orderCancelUserErrors", std::move(errors)},
-                               {"userErrors", std::vector<Object>{}}}
+        "OrderCancelPayload",
+        {{"job", std::move(job)},
+         {"orderCancelUserErrors", std::move(errors)},
+         {"userErrors", std::vector<Object>{}}}
     );
 }
 
@@ -220,24 +239,27 @@ Shop::Resolved Shop::create_subscription(const Json& arguments) {
     const std::string& name = input["name"].as_string();
     if (!uri.starts_with("https://") && !uri.starts_with("http://")) {
         return failed(
-            payload, plain_error("Address is invalid", {"webhookSubscription", "uri"}),
+            payload,
+            plain_error("Address is invalid", {"webhookSubscription", "uri"}),
             {"webhookSubscription"}
         );
     }
     const bool name_good =
         name.size() <= 50 &&
-        name.find_first_not_of(
-            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-"
+        name.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-"
         ) == std::string::npos;
-    const bool taken = std::any_of(subscriptions_.begin(), subscriptions_.end(), [&](const auto& s) {
-        return s.second.topic == arguments["topic"].as_string() && s.second.uri == uri &&
-               s.second.name == name;
-    });
+    const bool taken =
+        std::any_of(subscriptions_.begin(), subscriptions_.end(), [&](const auto& s) {
+            return s.second.topic == arguments["topic"].as_string() && s.second.uri == uri &&
+                   s.second.name == name;
+        });
     if (!name_good || taken) {
         return failed(
             payload,
-            plain_error(taken ? "Address for this topic has already been taken" : "Name is invalid",
-                        {"webhookSubscription", taken ? "uri" : "name"}),
+            plain_error(
+                taken ? "Address for this topic has already been taken" : "Name is invalid",
+                {"webhookSubscription", taken ? "uri" : "name"}
+            ),
             {"webhookSubscription"}
         );
     }
@@ -249,8 +271,9 @@ Shop::Resolved Shop::create_subscription(const Json& arguments) {
         subscription.include_fields.push_back(field.as_string());
     }
     return graphql::make_object(
-        payload, {{"webhookSubscription", Object{"WebhookSubscription", id, 0, nullptr}},
-                  {"userErrors", std::vector<Object>{}}}
+        payload,
+        {{"webhookSubscription", Object{"WebhookSubscription", id, 0, nullptr}},
+         {"userErrors", std::vector<Object>{}}}
     );
 }
 
@@ -276,8 +299,8 @@ Shop::Resolved Shop::delete_subscription(const Json& arguments) {
         );
     }
     return graphql::make_object(
-        "WebhookSubscriptionDeletePayload", {{"deletedWebhookSubscriptionId", Json(text)},
-                                             {"userErrors", std::vector<Object>{}}}
+        "WebhookSubscriptionDeletePayload",
+        {{"deletedWebhookSubscriptionId", Json(text)}, {"userErrors", std::vector<Object>{}}}
     );
 }
 

@@ -14,8 +14,10 @@ constexpr std::int64_t kPositions = 1'000'000;
 
 graphql::Object line_object(OrderIndex order, std::size_t revision, std::size_t line) {
     return {
-        "LineItem", order.value(),
-        static_cast<std::int64_t>(revision) * kPositions + static_cast<std::int64_t>(line), nullptr};
+        "LineItem",
+        order.value(),
+        static_cast<std::int64_t>(revision) * kPositions + static_cast<std::int64_t>(line),
+        nullptr};
 }
 
 OrderIndex order_of(const graphql::Object& object) {
@@ -28,10 +30,8 @@ bool matches(const Order& order, const Revision& shown, const std::vector<Term>&
             term.field == "processed_at") {
             const auto bound = parse_iso(term.value);
             const Timestamp at = term.field == "updated_at" ? shown.at : order.placed_at;
-            return bound && holds(
-                                term.relation, at.milliseconds() / 1000,
-                                bound->milliseconds() / 1000
-                            );
+            return bound &&
+                   holds(term.relation, at.milliseconds() / 1000, bound->milliseconds() / 1000);
         }
         if (term.field == "id") {
             const auto id = parse_number(term.value);
@@ -94,9 +94,8 @@ WireId Shop::line_id(OrderIndex order, std::size_t line) const {
            static_cast<WireId>(line);
 }
 
-Shop::Resolved Shop::order_field(
-    const Object& self, std::string_view field, const Json& arguments
-) const {
+Shop::Resolved Shop::order_field(const Object& self, std::string_view field, const Json& arguments)
+    const {
     const OrderIndex index = order_of(self);
     const Order& order = market_.order(index);
     const auto revision_number = static_cast<std::size_t>(self.detail);
@@ -128,14 +127,12 @@ Shop::Resolved Shop::order_field(
     std::vector<Placed> lines;
     for (std::size_t at = 0; at < order.lines.size(); ++at) {
         const Line& line = order.lines[at];
-        const std::int64_t kept =
-            line.quantity.units() - revision.lines[at].cancelled.units() -
-            revision.lines[at].returned.units();
+        const std::int64_t kept = line.quantity.units() - revision.lines[at].cancelled.units() -
+                                  revision.lines[at].returned.units();
         const std::int64_t counted = field == "currentTotalPriceSet" ? kept : line.quantity.units();
         total += counted * market_.listing(line.listing).spec.price_minor;
         units += kept;
-        lines.push_back(
-            {static_cast<std::int64_t>(at), 0, line_object(index, revision_number, at)}
+        lines.push_back({static_cast<std::int64_t>(at), 0, line_object(index, revision_number, at)}
         );
     }
     if (field == "lineItems") {
@@ -196,14 +193,14 @@ std::vector<Shop::Object> Shop::refunds(OrderIndex order, std::size_t revision) 
     return list;
 }
 
-Shop::Resolved Shop::refund_field(
-    const Object& self, std::string_view field, const Json& arguments
-) const {
+Shop::Resolved Shop::refund_field(const Object& self, std::string_view field, const Json& arguments)
+    const {
     const auto at = static_cast<std::size_t>(self.number);
     const bool cancels = self.detail == 0;
     const WireId id = cancels ? market_.cancellations()[at].id : market_.returns()[at].id;
     const Timestamp when = cancels ? market_.cancellations()[at].at : market_.returns()[at].at;
-    const OrderIndex index = cancels ? market_.cancellations()[at].order : market_.returns()[at].order;
+    const OrderIndex index =
+        cancels ? market_.cancellations()[at].order : market_.returns()[at].order;
     const Order& order = market_.order(index);
     const std::size_t last = order.revisions.size() - 1;
     if (field == "id") return gid("Refund", id);
@@ -229,15 +226,17 @@ Shop::Resolved Shop::refund_field(
         const auto& taken = order.lines[line].taken;
         const std::int64_t location = taken.empty() ? 0 : taken.front().warehouse;
         lines.push_back(
-            {static_cast<std::int64_t>(line), 0,
+            {static_cast<std::int64_t>(line),
+             0,
              graphql::make_object(
                  "RefundLineItem",
                  {{"id", Json(gid("RefundLineItem", id * 100 + static_cast<WireId>(line)))},
                   {"quantity", Json(units)},
                   {"restocked", Json(restocked)},
                   {"restockType", Json(restocked ? "CANCEL" : "NO_RESTOCK")},
-                  {"location", restocked ? Resolved(Object{"Location", location, 0, nullptr})
-                                         : Resolved(Json())},
+                  {"location",
+                   restocked ? Resolved(Object{"Location", location, 0, nullptr})
+                             : Resolved(Json())},
                   {"subtotalSet", money(amount)},
                   {"lineItem", line_object(index, last, line)}}
              )}

@@ -27,10 +27,23 @@ bool is_one_of(std::string_view text, std::initializer_list<std::string_view> na
 bool known_reason(std::string_view reason) {
     return is_one_of(
         reason,
-        {"correction", "cycle_count_available", "damaged", "movement_created", "movement_updated",
-         "movement_received", "movement_canceled", "other", "promotion", "quality_control",
-         "received", "reservation_created", "reservation_deleted", "reservation_updated", "restock",
-         "safety_stock", "shrinkage"}
+        {"correction",
+         "cycle_count_available",
+         "damaged",
+         "movement_created",
+         "movement_updated",
+         "movement_received",
+         "movement_canceled",
+         "other",
+         "promotion",
+         "quality_control",
+         "received",
+         "reservation_created",
+         "reservation_deleted",
+         "reservation_updated",
+         "restock",
+         "safety_stock",
+         "shrinkage"}
     );
 }
 
@@ -43,13 +56,20 @@ bool is_uri(std::string_view text) {
 
 std::optional<Shop::UserError> Shop::check_common(const Json& input, bool sets) const {
     const std::string& name = input["name"].as_string();
-    const bool name_known =
-        sets ? is_one_of(name, {"available", "on_hand"})
-             : is_one_of(name, {"available", "damaged", "incoming", "quality_control", "reserved",
-                                "safety_stock"});
+    const bool name_known = sets ? is_one_of(name, {"available", "on_hand"})
+                                 : is_one_of(
+                                       name,
+                                       {"available",
+                                        "damaged",
+                                        "incoming",
+                                        "quality_control",
+                                        "reserved",
+                                        "safety_stock"}
+                                   );
     if (!name_known) {
         return UserError{
-            sets ? "INVALID_NAME" : "INVALID_QUANTITY_NAME", {"input", "name"},
+            sets ? "INVALID_NAME" : "INVALID_QUANTITY_NAME",
+            {"input", "name"},
             "The quantity name is invalid."};
     }
     if (!known_reason(input["reason"].as_string())) {
@@ -58,7 +78,8 @@ std::optional<Shop::UserError> Shop::check_common(const Json& input, bool sets) 
     const Json& reference = input["referenceDocumentUri"];
     if (reference.is_string() && !is_uri(reference.as_string())) {
         return UserError{
-            "INVALID_REFERENCE_DOCUMENT", {"input", "referenceDocumentUri"},
+            "INVALID_REFERENCE_DOCUMENT",
+            {"input", "referenceDocumentUri"},
             "The reference document URI is invalid."};
     }
     return std::nullopt;
@@ -77,7 +98,8 @@ std::optional<Shop::UserError> Shop::check_entry(
     const auto listing = item ? market_.find_item(*item) : std::nullopt;
     if (!listing) {
         return UserError{
-            "INVALID_INVENTORY_ITEM", at("inventoryItemId"),
+            "INVALID_INVENTORY_ITEM",
+            at("inventoryItemId"),
             "The specified inventory item could not be found."};
     }
     const auto place = parse_gid(given["locationId"].as_string(), "Location");
@@ -90,14 +112,15 @@ std::optional<Shop::UserError> Shop::check_entry(
     entry.location = *location;
     if (*location >= market_.listing(*listing).stock.size()) {
         return UserError{
-            "INVALID_LOCATION", at("locationId"),
+            "INVALID_LOCATION",
+            at("locationId"),
             "The inventory item is not stocked at the location."};
     }
     const Json& expected = given["changeFromQuantity"];
-    if (expected.is_integer() &&
-        expected.as_integer() != quantity(*listing, *location, name)) {
+    if (expected.is_integer() && expected.as_integer() != quantity(*listing, *location, name)) {
         return UserError{
-            "CHANGE_FROM_QUANTITY_STALE", at("changeFromQuantity"),
+            "CHANGE_FROM_QUANTITY_STALE",
+            at("changeFromQuantity"),
             "The changeFromQuantity argument no longer matches the persisted quantity."};
     }
     return std::nullopt;
@@ -105,14 +128,18 @@ std::optional<Shop::UserError> Shop::check_entry(
 
 namespace {
 
-graphql::Resolved payload_with_errors(const std::string& payload, std::vector<graphql::Object> errors) {
+graphql::Resolved payload_with_errors(
+    const std::string& payload, std::vector<graphql::Object> errors
+) {
     return graphql::make_object(
         payload, {{"inventoryAdjustmentGroup", Json()}, {"userErrors", std::move(errors)}}
     );
 }
 
 graphql::Object user_error(
-    const std::string& type, const std::string& code, const std::vector<std::string>& field,
+    const std::string& type,
+    const std::string& code,
+    const std::vector<std::string>& field,
     const std::string& message
 ) {
     Json path = Json::array();
@@ -126,8 +153,7 @@ graphql::Object user_error(
 bool repeats(const Json& list) {
     std::set<std::pair<std::string, std::string>> seen;
     return !std::all_of(list.items().begin(), list.items().end(), [&](const Json& entry) {
-        return seen
-            .emplace(entry["inventoryItemId"].as_string(), entry["locationId"].as_string())
+        return seen.emplace(entry["inventoryItemId"].as_string(), entry["locationId"].as_string())
             .second;
     });
 }
@@ -155,12 +181,14 @@ Shop::Resolved Shop::set_quantities(const Json& input) {
     const Json& list = input["quantities"];
     if (!all_present(list)) return kMissingCompare;
     if (list.items().size() > options_.quantities_max) {
-        return graphql::FieldError{"The input array size is greater than the maximum", "MAX_INPUT_SIZE_EXCEEDED"};
+        return graphql::FieldError{
+            "The input array size is greater than the maximum", "MAX_INPUT_SIZE_EXCEEDED"};
     }
     if (const auto error = check_common(input, true)) return refuse(*error);
     if (repeats(list)) {
         return refuse(
-            {"NO_DUPLICATE_INVENTORY_ITEM_ID_GROUP_ID_PAIR", {"input", "quantities"},
+            {"NO_DUPLICATE_INVENTORY_ITEM_ID_GROUP_ID_PAIR",
+             {"input", "quantities"},
              "The combination of inventoryItemId and locationId must be unique."}
         );
     }
@@ -202,7 +230,8 @@ Shop::Resolved Shop::adjust_quantities(const Json& input) {
     const Json& list = input["changes"];
     if (!all_present(list)) return kMissingCompare;
     if (list.items().size() > options_.quantities_max) {
-        return graphql::FieldError{"The input array size is greater than the maximum", "MAX_INPUT_SIZE_EXCEEDED"};
+        return graphql::FieldError{
+            "The input array size is greater than the maximum", "MAX_INPUT_SIZE_EXCEEDED"};
     }
     if (const auto error = check_common(input, false)) return refuse(*error);
     const std::string& name = input["name"].as_string();
@@ -220,15 +249,18 @@ Shop::Resolved Shop::adjust_quantities(const Json& input) {
         auto error = check_entry(given, path, name, entry);
         if (!error && name == "available" && !ledger.empty()) {
             error = UserError{
-                "INVALID_AVAILABLE_DOCUMENT", ledger_path,
+                "INVALID_AVAILABLE_DOCUMENT",
+                ledger_path,
                 "A ledger document URI is not allowed when adjusting available."};
         } else if (!error && name != "available" && !is_uri(ledger)) {
             error = UserError{
-                "INVALID_QUANTITY_DOCUMENT", ledger_path,
+                "INVALID_QUANTITY_DOCUMENT",
+                ledger_path,
                 "A ledger document URI is required except when adjusting available."};
         } else if (!error && (delta > kDeltaMax || delta < -kDeltaMax)) {
             error = UserError{
-                delta > 0 ? "INVALID_QUANTITY_TOO_HIGH" : "INVALID_QUANTITY_TOO_LOW", path,
+                delta > 0 ? "INVALID_QUANTITY_TOO_HIGH" : "INVALID_QUANTITY_TOO_LOW",
+                path,
                 "The quantity is out of range."};
         }
         if (error) {
@@ -243,7 +275,8 @@ Shop::Resolved Shop::adjust_quantities(const Json& input) {
     if (!errors.empty()) return payload_with_errors(payload, std::move(errors));
     if (ledgers.size() > 1) {
         return refuse(
-            {"MAX_ONE_LEDGER_DOCUMENT", {"input", "changes"},
+            {"MAX_ONE_LEDGER_DOCUMENT",
+             {"input", "changes"},
              "All changes must have the same ledger document URI."}
         );
     }
@@ -291,8 +324,8 @@ Shop::Resolved Shop::apply(
         );
     }
     return graphql::make_object(
-        std::string(payload), {{"inventoryAdjustmentGroup", std::move(group)},
-                               {"userErrors", std::vector<Object>{}}}
+        std::string(payload),
+        {{"inventoryAdjustmentGroup", std::move(group)}, {"userErrors", std::vector<Object>{}}}
     );
 }
 

@@ -8,9 +8,8 @@ namespace {
 
 template <class List>
 auto find_named(const List& list, std::string_view name) -> decltype(list.data()) {
-    const auto at = std::find_if(list.begin(), list.end(), [&](const auto& item) {
-        return item.name == name;
-    });
+    const auto at =
+        std::find_if(list.begin(), list.end(), [&](const auto& item) { return item.name == name; });
     return at == list.end() ? nullptr : &*at;
 }
 

@@ -40,9 +40,7 @@ struct TypeDef {
     [[nodiscard]] const FieldDef* find_field(std::string_view field) const;
     [[nodiscard]] const InputDef* find_input(std::string_view input) const;
     [[nodiscard]] bool has_value(std::string_view value) const;
-    [[nodiscard]] bool composite() const {
-        return kind == Kind::object || kind == Kind::interface;
-    }
+    [[nodiscard]] bool composite() const { return kind == Kind::object || kind == Kind::interface; }
 };
 
 class Schema {

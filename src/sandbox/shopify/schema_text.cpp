@@ -2,10 +2,11 @@
 
 namespace tidegate::sandbox::graphql {
 
+namespace {
+
 // Types, fields and arguments are those of the Admin API 2026-10; descriptions are left out, and so
 // is whatever a stock hub has no use for.
-std::string_view admin_schema_text() noexcept {
-    return R"graphql(
+constexpr std::string_view kText = R"graphql(
 scalar ID
 scalar String
 scalar Int
@@ -361,6 +362,9 @@ type WebhookSubscriptionConnection { edges: [WebhookSubscriptionEdge!]! nodes:
     [WebhookSubscription!]! pageInfo: PageInfo! }
 type WebhookSubscriptionEdge { cursor: String! node: WebhookSubscription! }
 )graphql";
-}
+
+}  // namespace
+
+std::string_view admin_schema_text() noexcept { return kText; }
 
 }  // namespace tidegate::sandbox::graphql

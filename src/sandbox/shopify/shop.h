@@ -33,7 +33,7 @@ struct ShopOptions {
     std::string domain = "tidegate-sandbox.myshopify.com";
     std::string name = "Tidegate sandbox store";
     std::string client_id = "sandbox-client-id";
-    std::string client_secret = "sandbox-client-secret";  // also signs webhooks
+    std::string client_secret = "sandbox-client-secret";               // also signs webhooks
     std::string access_token = "shpat_sandbox0000000000000000000000";  // never ends; may be empty
     std::string api_version = "2026-10";
     std::uint64_t seed = 1;
@@ -109,9 +109,8 @@ private:
     [[nodiscard]] Resolved level_field(const Object&, std::string_view, const Json&) const;
     [[nodiscard]] Resolved subscription_field(const Object&, std::string_view) const;
     [[nodiscard]] Resolved level(ListingIndex listing, const Json& location_id) const;
-    [[nodiscard]] std::vector<Placed> search_listings(
-        std::string_view type, const Json& arguments
-    ) const;
+    [[nodiscard]] std::vector<Placed> search_listings(std::string_view type, const Json& arguments)
+        const;
     [[nodiscard]] std::int64_t quantity(ListingIndex, std::uint32_t location, std::string_view name)
         const;
     [[nodiscard]] Object money(std::int64_t minor_units) const;

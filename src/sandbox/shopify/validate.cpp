@@ -19,22 +19,30 @@ public:
         std::set<std::string> names;
         for (const VariableDefinition& variable : operation_.variables) {
             if (!names.insert(variable.name).second) {
-                complain("There can only be one variable named \"" + variable.name + "\"",
-                         "variableNotUnique", variable.place);
+                complain(
+                    "There can only be one variable named \"" + variable.name + "\"",
+                    "variableNotUnique",
+                    variable.place
+                );
             }
             const TypeDef* type = schema_.find(variable.type.name);
             if (!type || type->composite()) {
-                complain(variable.type.name + " isn't a valid input type (on $" + variable.name + ")",
-                         "variableRequiresValidType", variable.place);
+                complain(
+                    variable.type.name + " isn't a valid input type (on $" + variable.name + ")",
+                    "variableRequiresValidType",
+                    variable.place
+                );
             }
         }
         const bool mutates = operation_.kind == Operation::Kind::mutation;
         walk(operation_.selections, *schema_.find(mutates ? "Mutation" : "QueryRoot"), 0);
         for (const VariableDefinition& variable : operation_.variables) {
             if (!used_.contains(variable.name)) {
-                complain("Variable $" + variable.name + " is declared by " + title() +
-                             " but not used",
-                         "variableNotUsed", variable.place);
+                complain(
+                    "Variable $" + variable.name + " is declared by " + title() + " but not used",
+                    "variableNotUsed",
+                    variable.place
+                );
             }
         }
         return std::move(complaints_);
@@ -69,23 +77,35 @@ private:
         const bool spread = selection.kind == Selection::Kind::spread;
         const Fragment* fragment = spread ? document_.find_fragment(selection.name) : nullptr;
         if (spread && !fragment) {
-            return complain("Fragment " + selection.name + " was used, but not defined",
-                            "useAndDefineFragment", selection.place);
+            return complain(
+                "Fragment " + selection.name + " was used, but not defined",
+                "useAndDefineFragment",
+                selection.place
+            );
         }
         if (spread && std::find(open_.begin(), open_.end(), selection.name) != open_.end()) {
-            return complain("Fragment " + selection.name + " contains an infinite loop",
-                            "infiniteLoop", selection.place);
+            return complain(
+                "Fragment " + selection.name + " contains an infinite loop",
+                "infiniteLoop",
+                selection.place
+            );
         }
         const std::string& on = spread ? fragment->on : selection.on;
         const TypeDef* target = on.empty() ? &type : schema_.find(on);
         if (!target || !target->composite()) {
-            return complain("No such type " + on + ", so it can't be a fragment condition",
-                            "undefinedType", selection.place);
+            return complain(
+                "No such type " + on + ", so it can't be a fragment condition",
+                "undefinedType",
+                selection.place
+            );
         }
         if (!schema_.satisfies(type.name, target->name) &&
             !schema_.satisfies(target->name, type.name)) {
-            return complain("Fragment on " + on + " can't be spread inside " + type.name,
-                            "cannotSpreadFragment", selection.place);
+            return complain(
+                "Fragment on " + on + " can't be spread inside " + type.name,
+                "cannotSpreadFragment",
+                selection.place
+            );
         }
         if (spread) open_.push_back(selection.name);
         walk(spread ? fragment->selections : selection.selections, *target, depth + 1);
@@ -96,9 +116,11 @@ private:
         if (selection.name == "__typename") return;
         const FieldDef* field = type.find_field(selection.name);
         if (!field) {
-            return complain("Field '" + selection.name + "' doesn't exist on type '" + type.name +
-                                "'",
-                            "undefinedField", selection.place);
+            return complain(
+                "Field '" + selection.name + "' doesn't exist on type '" + type.name + "'",
+                "undefinedField",
+                selection.place
+            );
         }
         const std::string where = "Field '" + selection.name + "'";
         check_arguments(where, selection.arguments, field->arguments, selection.place);
@@ -110,7 +132,8 @@ private:
                           result->name + " but has no selections.)"
                     : "Selections can't be made on scalars (field '" + selection.name +
                           "' returns " + result->name + " but has selections)",
-                "selectionMismatch", selection.place
+                "selectionMismatch",
+                selection.place
             );
         }
         if (result->composite()) walk(selection.selections, *result, depth + 1);
@@ -124,40 +147,57 @@ private:
             } else if (directive.name == "idempotent") {
                 check_arguments(where, directive.arguments, {kKey}, directive.place);
                 if (depth > 0 || type.name != "Mutation") {
-                    complain("'@idempotent' can only be applied to mutation fields",
-                             "directiveCannotBeApplied", directive.place);
+                    complain(
+                        "'@idempotent' can only be applied to mutation fields",
+                        "directiveCannotBeApplied",
+                        directive.place
+                    );
                 }
             } else {
-                complain("Directive @" + directive.name + " is not defined", "undefinedDirective",
-                         directive.place);
+                complain(
+                    "Directive @" + directive.name + " is not defined",
+                    "undefinedDirective",
+                    directive.place
+                );
             }
         }
     }
 
     void check_arguments(
-        const std::string& where, const std::vector<Argument>& given,
-        const std::vector<InputDef>& known, Place place
+        const std::string& where,
+        const std::vector<Argument>& given,
+        const std::vector<InputDef>& known,
+        Place place
     ) {
         std::set<std::string_view> seen;
         for (const Argument& argument : given) {
             if (!seen.insert(argument.name).second) {
-                complain("There can be only one argument named \"" + argument.name + "\"",
-                         "argumentNotUnique", argument.place);
+                complain(
+                    "There can be only one argument named \"" + argument.name + "\"",
+                    "argumentNotUnique",
+                    argument.place
+                );
             }
             const auto at = std::find_if(known.begin(), known.end(), [&](const InputDef& input) {
                 return input.name == argument.name;
             });
             if (at == known.end()) {
-                complain(where + " doesn't accept argument '" + argument.name + "'",
-                         "argumentNotAccepted", argument.place);
+                complain(
+                    where + " doesn't accept argument '" + argument.name + "'",
+                    "argumentNotAccepted",
+                    argument.place
+                );
                 continue;
             }
             check_value(where, argument.name, argument.value, at->type, at->has_default);
         }
         for (const InputDef& input : known) {
             if (input.type.required() && !input.has_default && !seen.contains(input.name)) {
-                complain(where + " is missing required arguments: " + input.name,
-                         "missingRequiredArguments", place);
+                complain(
+                    where + " is missing required arguments: " + input.name,
+                    "missingRequiredArguments",
+                    place
+                );
             }
         }
     }
@@ -165,21 +205,28 @@ private:
     void check_variable(const Value& value, const TypeRef& type, bool has_default) {
         used_.insert(value.text);
         const auto at = std::find_if(
-            operation_.variables.begin(), operation_.variables.end(),
+            operation_.variables.begin(),
+            operation_.variables.end(),
             [&](const VariableDefinition& variable) { return variable.name == value.text; }
         );
         if (at == operation_.variables.end()) {
-            return complain("Variable $" + value.text + " is used by " + title() +
-                                " but not declared",
-                            "variableNotDefined", value.place);
+            return complain(
+                "Variable $" + value.text + " is used by " + title() + " but not declared",
+                "variableNotDefined",
+                value.place
+            );
         }
         TypeRef declared = at->type;
-        const bool filled = has_default || (at->fallback && at->fallback->kind != Value::Kind::null);
+        const bool filled =
+            has_default || (at->fallback && at->fallback->kind != Value::Kind::null);
         const TypeRef wanted = filled ? type.nullable() : type;
         if (!fits(declared, wanted)) {
-            complain("Type mismatch on variable $" + value.text + " (" + declared.text() + " / " +
-                         type.text() + ")",
-                     "variableMismatch", value.place);
+            complain(
+                "Type mismatch on variable $" + value.text + " (" + declared.text() + " / " +
+                    type.text() + ")",
+                "variableMismatch",
+                value.place
+            );
         }
     }
 
@@ -191,14 +238,20 @@ private:
     }
 
     void check_value(
-        const std::string& where, const std::string& name, const Value& value, const TypeRef& type,
+        const std::string& where,
+        const std::string& name,
+        const Value& value,
+        const TypeRef& type,
         bool has_default
     ) {
         if (value.kind == Value::Kind::variable) return check_variable(value, type, has_default);
         const auto refuse = [&] {
-            complain("Argument '" + name + "' on " + where + " has an invalid value. Expected type '" +
-                         type.text() + "'.",
-                     "argumentLiteralsIncompatible", value.place);
+            complain(
+                "Argument '" + name + "' on " + where + " has an invalid value. Expected type '" +
+                    type.text() + "'.",
+                "argumentLiteralsIncompatible",
+                value.place
+            );
         };
         if (value.kind == Value::Kind::null) {
             if (type.required()) refuse();
@@ -208,7 +261,8 @@ private:
             if (value.kind != Value::Kind::list) {
                 return check_value(where, name, value, type.item(), false);
             }
-            for (const Value& item : value.items) check_value(where, name, item, type.item(), false);
+            for (const Value& item : value.items)
+                check_value(where, name, item, type.item(), false);
             return;
         }
         const TypeDef& named = *schema_.find(type.name);
@@ -231,7 +285,8 @@ private:
             return value.kind == Kind::enumerator && type.has_value(value.text);
         }
         if (type.name == "Int") return value.kind == Kind::integer && value.text.size() <= 11;
-        if (type.name == "Float") return value.kind == Kind::integer || value.kind == Kind::floating;
+        if (type.name == "Float")
+            return value.kind == Kind::integer || value.kind == Kind::floating;
         if (type.name == "Boolean") return value.kind == Kind::boolean;
         if (type.name == "ID") return value.kind == Kind::text || value.kind == Kind::integer;
         if (type.name == "Decimal" || type.name == "Money" || type.name == "UnsignedInt64") {

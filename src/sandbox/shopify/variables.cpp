@@ -37,8 +37,7 @@ std::string misfit(
         if (!value.is_array()) return misfit(schema, value, type.item(), path);
         std::size_t number = 0;
         for (const Json& item : value.items()) {
-            const std::string deeper =
-                (path.empty() ? "" : path + ".") + std::to_string(number++);
+            const std::string deeper = (path.empty() ? "" : path + ".") + std::to_string(number++);
             if (auto text = misfit(schema, item, type.item(), deeper); !text.empty()) return text;
         }
         return "";
@@ -85,7 +84,8 @@ Json coerce_variables(
                 complaints.push_back(
                     {"Variable $" + variable.name + " of type " + variable.type.text() +
                          " was provided invalid value (Expected value to not be null)",
-                     "INVALID_VARIABLE", variable.place}
+                     "INVALID_VARIABLE",
+                     variable.place}
                 );
             }
             continue;
@@ -95,7 +95,8 @@ Json coerce_variables(
             complaints.push_back(
                 {"Variable $" + variable.name + " of type " + variable.type.text() +
                      " was provided invalid value" + text,
-                 "INVALID_VARIABLE", variable.place}
+                 "INVALID_VARIABLE",
+                 variable.place}
             );
         }
         variables.set(variable.name, *value);
@@ -105,7 +106,8 @@ Json coerce_variables(
 
 std::optional<Json> evaluate(const Value& value, const Json& variables) {
     switch (value.kind) {
-        case Value::Kind::null: return Json();
+        case Value::Kind::null:
+            return Json();
         case Value::Kind::variable: {
             const Json* given = variables.find(value.text);
             if (!given) return std::nullopt;
@@ -117,10 +119,13 @@ std::optional<Json> evaluate(const Value& value, const Json& variables) {
             const auto result = std::from_chars(value.text.data(), end, number);
             return result.ec == std::errc() ? Json(number) : Json(value.text);
         }
-        case Value::Kind::floating: return Json(std::strtod(value.text.c_str(), nullptr));
-        case Value::Kind::boolean: return Json(value.text == "true");
+        case Value::Kind::floating:
+            return Json(std::strtod(value.text.c_str(), nullptr));
+        case Value::Kind::boolean:
+            return Json(value.text == "true");
         case Value::Kind::text:
-        case Value::Kind::enumerator: return Json(value.text);
+        case Value::Kind::enumerator:
+            return Json(value.text);
         case Value::Kind::list: {
             Json list = Json::array();
             for (const Value& item : value.items) {

@@ -46,7 +46,8 @@ std::optional<Timestamp> parse_iso(std::string_view text) noexcept {
     const std::int64_t day = number(8, 2);
     if (year < 1970 || month < 1 || month > 12 || day < 1 || day > 31) return std::nullopt;
     const std::chrono::year_month_day date{
-        std::chrono::year(static_cast<int>(year)), std::chrono::month(static_cast<unsigned>(month)),
+        std::chrono::year(static_cast<int>(year)),
+        std::chrono::month(static_cast<unsigned>(month)),
         std::chrono::day(static_cast<unsigned>(day))};
     if (!date.ok()) return std::nullopt;
     std::int64_t seconds = std::chrono::sys_days(date).time_since_epoch().count() * 86400;
@@ -128,11 +129,16 @@ std::vector<Term> parse_search(std::string_view query) {
 
 bool holds(Term::Relation relation, std::int64_t left, std::int64_t right) noexcept {
     switch (relation) {
-        case Term::Relation::equal: return left == right;
-        case Term::Relation::less: return left < right;
-        case Term::Relation::less_equal: return left <= right;
-        case Term::Relation::greater: return left > right;
-        case Term::Relation::greater_equal: return left >= right;
+        case Term::Relation::equal:
+            return left == right;
+        case Term::Relation::less:
+            return left < right;
+        case Term::Relation::less_equal:
+            return left <= right;
+        case Term::Relation::greater:
+            return left > right;
+        case Term::Relation::greater_equal:
+            return left >= right;
     }
     return false;
 }

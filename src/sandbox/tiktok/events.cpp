@@ -19,12 +19,18 @@ struct Topic {
 
 // The names the Event API takes. Topic 68 has none on record: it is registered by number.
 constexpr Topic kTopics[] = {
-    {1, "ORDER_STATUS_CHANGE"},          {3, "RECIPIENT_ADDRESS_UPDATE"},
-    {4, "PACKAGE_UPDATE"},               {5, "PRODUCT_STATUS_CHANGE"},
-    {6, "SELLER_DEAUTHORIZATION"},       {7, "UPCOMING_AUTHORIZATION_EXPIRATION"},
-    {11, "CANCELLATION_STATUS_CHANGE"},  {12, "RETURN_STATUS_CHANGE"},
-    {15, "PRODUCT_INFORMATION_CHANGE"},  {16, "PRODUCT_CREATION"},
-    {18, "PRODUCT_CATEGORY_CHANGE"},     {37, "PRODUCT_AUDIT_STATUS_CHANGE"},
+    {1, "ORDER_STATUS_CHANGE"},
+    {3, "RECIPIENT_ADDRESS_UPDATE"},
+    {4, "PACKAGE_UPDATE"},
+    {5, "PRODUCT_STATUS_CHANGE"},
+    {6, "SELLER_DEAUTHORIZATION"},
+    {7, "UPCOMING_AUTHORIZATION_EXPIRATION"},
+    {11, "CANCELLATION_STATUS_CHANGE"},
+    {12, "RETURN_STATUS_CHANGE"},
+    {15, "PRODUCT_INFORMATION_CHANGE"},
+    {16, "PRODUCT_CREATION"},
+    {18, "PRODUCT_CATEGORY_CHANGE"},
+    {37, "PRODUCT_AUDIT_STATUS_CHANGE"},
 };
 
 const Topic* find_topic(std::string_view name) {
@@ -35,7 +41,9 @@ const Topic* find_topic(std::string_view name) {
 }
 
 std::string iso_utc(Timestamp at) {
-    return fmt::format("{:%Y-%m-%dT%H:%M:%S}Z", fmt::gmtime(static_cast<std::time_t>(seconds_of(at))));
+    return fmt::format(
+        "{:%Y-%m-%dT%H:%M:%S}Z", fmt::gmtime(static_cast<std::time_t>(seconds_of(at)))
+    );
 }
 
 // Zero-valued fields are left out, as a live capture shows.
@@ -137,48 +145,57 @@ std::optional<std::pair<int, Json>> Shop::webhook_data(const Event& event) const
             const std::string_view status = now.status == OrderStatus::cancelled
                                                 ? std::string_view("CANCEL")
                                                 : status_name(now.status);
-            return std::pair(1, Json::object({
-                                    {"order_id", std::to_string(order.id)},
-                                    {"order_status", status},
-                                    {"is_on_hold_order", now.status == OrderStatus::on_hold},
-                                    {"update_time", seconds_of(now.at)},
-                                }));
+            return std::pair(
+                1,
+                Json::object({
+                    {"order_id", std::to_string(order.id)},
+                    {"order_status", status},
+                    {"is_on_hold_order", now.status == OrderStatus::on_hold},
+                    {"update_time", seconds_of(now.at)},
+                })
+            );
         }
         case Event::Kind::cancelled: {
             const Cancellation& document = market_.cancellations()[event.document];
             return std::pair(
-                11, Json::object({
-                        {"order_id", std::to_string(market_.order(event.order).id)},
-                        {"cancel_id", std::to_string(document.id)},
-                        {"cancel_status", "CANCELLATION_REQUEST_SUCCESS"},
-                        {"cancellations_role", initiator_name(document.initiator)},
-                        {"create_time", seconds_of(document.at)},
-                    })
+                11,
+                Json::object({
+                    {"order_id", std::to_string(market_.order(event.order).id)},
+                    {"cancel_id", std::to_string(document.id)},
+                    {"cancel_status", "CANCELLATION_REQUEST_SUCCESS"},
+                    {"cancellations_role", initiator_name(document.initiator)},
+                    {"create_time", seconds_of(document.at)},
+                })
             );
         }
         case Event::Kind::returned: {
             const Return& document = market_.returns()[event.document];
             return std::pair(
-                12, Json::object({
-                        {"order_id", std::to_string(market_.order(event.order).id)},
-                        {"return_id", std::to_string(document.id)},
-                        {"return_type", "RETURN_AND_REFUND"},
-                        {"return_status", "BUYER_SHIPPED_ITEM"},
-                        {"return_role", "BUYER"},
-                        {"create_time", seconds_of(document.at)},
-                        {"update_time", seconds_of(document.at)},
-                    })
+                12,
+                Json::object({
+                    {"order_id", std::to_string(market_.order(event.order).id)},
+                    {"return_id", std::to_string(document.id)},
+                    {"return_type", "RETURN_AND_REFUND"},
+                    {"return_status", "BUYER_SHIPPED_ITEM"},
+                    {"return_role", "BUYER"},
+                    {"create_time", seconds_of(document.at)},
+                    {"update_time", seconds_of(document.at)},
+                })
             );
         }
-        case Event::Kind::inventory: return std::pair(68, inventory_event_data(event));
+        case Event::Kind::inventory:
+            return std::pair(68, inventory_event_data(event));
         case Event::Kind::product: {
             const Product& product = market_.products()[event.product.value()];
-            return std::pair(5, Json::object({
-                                    {"product_id", product.id},
-                                    {"status", status_name(product.status)},
-                                    {"suspended_reason", ""},
-                                    {"update_time", seconds_of(event.at)},
-                                }));
+            return std::pair(
+                5,
+                Json::object({
+                    {"product_id", product.id},
+                    {"status", status_name(product.status)},
+                    {"suspended_reason", ""},
+                    {"update_time", seconds_of(event.at)},
+                })
+            );
         }
     }
     return std::nullopt;

@@ -68,14 +68,15 @@ net::Response Shop::answer(Answer answer, Timestamp now) {
     response.headers.push_back({"Content-Type", "application/json"});
     if (answer.code == 36009002) response.headers.push_back({"Retry-After", "1"});
     const std::string number = std::to_string(++request_number_);
-    const std::string request_id =
-        std::to_string(seconds_of(now)) + std::string(12 - std::min<std::size_t>(12, number.size()), '0') + number;
+    const std::string request_id = std::to_string(seconds_of(now)) +
+                                   std::string(12 - std::min<std::size_t>(12, number.size()), '0') +
+                                   number;
     response.body = Json::object({
-                        {"code", answer.code},
-                        {"data", std::move(answer.data)},
-                        {"message", std::move(answer.message)},
-                        {"request_id", request_id},
-                    })
+                                     {"code", answer.code},
+                                     {"data", std::move(answer.data)},
+                                     {"message", std::move(answer.message)},
+                                     {"request_id", request_id},
+                                 })
                         .dump();
     return response;
 }
@@ -107,8 +108,12 @@ Answer Shop::token(const net::Request& request, Timestamp now) {
         {"user_type", 0},
         {"granted_scopes",
          Json::Array{
-             "seller.authorization.info", "seller.order.info", "seller.product.basic",
-             "seller.product.write", "seller.logistics", "seller.return_refund.basic"}},
+             "seller.authorization.info",
+             "seller.order.info",
+             "seller.product.basic",
+             "seller.product.write",
+             "seller.logistics",
+             "seller.return_refund.basic"}},
     });
     return answer;
 }
@@ -152,9 +157,8 @@ std::optional<Answer> Shop::check(const Route& route, const net::Request& reques
     if (route.shop_level && cipher != options_.shop_cipher) {
         return refuse(101000, "The shop_cipher does not belong to the authorized shop.");
     }
-    const auto [bucket, fresh] = buckets_.try_emplace(
-        route.path, options_.calls_burst, options_.calls_per_second, now
-    );
+    const auto [bucket, fresh] =
+        buckets_.try_emplace(route.path, options_.calls_burst, options_.calls_per_second, now);
     if (!bucket->second.take(1, now)) return refuse(36009002, "Too many requests.");
     const bool carries_json = request.method != "GET" && !request.body.empty();
     if (carries_json && !request.header("content-type").starts_with("application/json")) {
@@ -169,11 +173,14 @@ std::optional<Answer> Shop::check_token(const net::Request& request, Timestamp n
         return invalid("Invalid credentials. The 'x-tts-access-token' header is missing.");
     }
     switch (tokens_.check(token, now)) {
-        case Tokens::State::valid: return std::nullopt;
+        case Tokens::State::valid:
+            return std::nullopt;
         case Tokens::State::unknown:
             return invalid("Invalid credentials. The 'x-tts-access-token' header is invalid.");
-        case Tokens::State::expired: return refuse(105002, "Expired credentials.");
-        case Tokens::State::withdrawn: return refuse(105001, "The authorization was withdrawn.");
+        case Tokens::State::expired:
+            return refuse(105002, "Expired credentials.");
+        case Tokens::State::withdrawn:
+            return refuse(105001, "The authorization was withdrawn.");
     }
     return std::nullopt;
 }
@@ -181,14 +188,15 @@ std::optional<Answer> Shop::check_token(const net::Request& request, Timestamp n
 Answer Shop::authorized_shops(const net::Request&, WireId, Timestamp) {
     Answer answer;
     answer.data = Json::object(
-        {{"shops", Json::Array{Json::object({
-                       {"id", std::to_string(options_.shop_id)},
-                       {"name", options_.shop_name},
-                       {"region", options_.region},
-                       {"seller_type", "LOCAL"},
-                       {"cipher", options_.shop_cipher},
-                       {"code", "USLCSANDBOX1"},
-                   })}}}
+        {{"shops",
+          Json::Array{Json::object({
+              {"id", std::to_string(options_.shop_id)},
+              {"name", options_.shop_name},
+              {"region", options_.region},
+              {"seller_type", "LOCAL"},
+              {"cipher", options_.shop_cipher},
+              {"code", "USLCSANDBOX1"},
+          })}}}
     );
     return answer;
 }
@@ -205,14 +213,15 @@ Answer Shop::warehouses(const net::Request&, WireId, Timestamp) {
             {"type", "SALES_WAREHOUSE"},
             {"sub_type", "DOMESTIC_WAREHOUSE"},
             {"is_default", first},
-            {"address", Json::object(
-                            {{"region", "United States"},
-                             {"region_code", options_.region},
-                             {"state", "California"},
-                             {"city", "Ontario"},
-                             {"distict", ""},
-                             {"postal_code", "91761"}}
-                        )},
+            {"address",
+             Json::object(
+                 {{"region", "United States"},
+                  {"region_code", options_.region},
+                  {"state", "California"},
+                  {"city", "Ontario"},
+                  {"distict", ""},
+                  {"postal_code", "91761"}}
+             )},
         }));
         first = false;
     }

@@ -13,7 +13,10 @@ constexpr std::int64_t kQuantityMax = 99'999;
 constexpr std::int64_t kBackorderMax = 99'999;
 
 Json sku_error(
-    const std::string& sku_id, std::int64_t code, std::string_view message, Json extra = Json::array()
+    const std::string& sku_id,
+    std::int64_t code,
+    std::string_view message,
+    Json extra = Json::array()
 ) {
     return Json::object({
         {"code", code},
@@ -22,7 +25,9 @@ Json sku_error(
     });
 }
 
-bool is_whole(const Json* value) { return value != nullptr && value->is_integer(); }
+bool is_whole(const Json* value) {
+    return value != nullptr && value->is_integer();
+}
 
 // Types alone: a wrong one refuses the whole call.
 bool well_formed(const Json& sku) {
@@ -60,9 +65,8 @@ Json Shop::inventory_json(ListingIndex index) const {
         }));
     }
     const std::int64_t locked = std::min(available, listing.locked.units());
-    Json distribution = Json::object(
-        {{"in_shop_inventory", Json::object({{"quantity", available - locked}})}}
-    );
+    Json distribution =
+        Json::object({{"in_shop_inventory", Json::object({{"quantity", available - locked}})}});
     if (locked > 0) {
         Json campaign = Json::object({{"quantity", locked}, {"campaign_name", "Sandbox campaign"}});
         distribution.set("campaign_inventory", Json::array().push(std::move(campaign)));
@@ -116,9 +120,9 @@ Answer Shop::search_inventory(const net::Request& request, WireId, Timestamp) {
         Json skus = Json::array();
         for (const ListingIndex listing : listings) skus.push(inventory_json(listing));
         const WireId product_id = market_.products()[product.value()].id;
-        list.push(Json::object(
-            {{"product_id", std::to_string(product_id)}, {"skus", std::move(skus)}}
-        ));
+        list.push(
+            Json::object({{"product_id", std::to_string(product_id)}, {"skus", std::move(skus)}})
+        );
     }
     Answer answer;
     answer.data.set("inventory", std::move(list));
@@ -182,7 +186,8 @@ Shop::SkuCheck Shop::check_sku(const Json& sku, ProductIndex product) const {
         check.error = sku_error(sku_id, 12052990, "Handling times differ between warehouses");
     } else if (Quantity(total) < listing.locked) {
         check.error = sku_error(
-            sku_id, 12052393,
+            sku_id,
+            12052393,
             "less open stock limit, current open stock:" + std::to_string(listing.locked.units())
         );
     }

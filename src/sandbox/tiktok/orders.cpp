@@ -46,8 +46,16 @@ OrderQuery read_query(Input& input) {
     query.update_lt = input.seconds("update_time_lt").value_or(kOpenEnd);
     query.status = input.text("order_status").value_or("");
     static constexpr std::string_view kStatuses[] = {
-        "", "UNPAID", "ON_HOLD", "AWAITING_SHIPMENT", "PARTIALLY_SHIPPING", "AWAITING_COLLECTION",
-        "IN_TRANSIT", "DELIVERED", "COMPLETED", "CANCELLED"};
+        "",
+        "UNPAID",
+        "ON_HOLD",
+        "AWAITING_SHIPMENT",
+        "PARTIALLY_SHIPPING",
+        "AWAITING_COLLECTION",
+        "IN_TRANSIT",
+        "DELIVERED",
+        "COMPLETED",
+        "CANCELLED"};
     if (std::find(std::begin(kStatuses), std::end(kStatuses), query.status) ==
         std::end(kStatuses)) {
         input.fail("Invalid 'order_status' body parameter.");
@@ -131,7 +139,8 @@ Answer Shop::order_detail(const net::Request& request, WireId, Timestamp) {
     for (std::size_t from = 0; from <= ids.size();) {
         const std::size_t comma = std::min(ids.find(',', from), ids.size());
         const auto id = parse_id(ids.substr(from, comma - from));
-        if (!id || ++count > 50) return invalid("Invalid 'ids' query parameter: 1 to 50 order ids.");
+        if (!id || ++count > 50)
+            return invalid("Invalid 'ids' query parameter: 1 to 50 order ids.");
         if (const auto order = market_.find_order(*id)) {
             list.push(order_json(*order, market_.order(*order).revisions.size() - 1));
         }
@@ -157,8 +166,7 @@ Json Shop::line_items_json(OrderIndex index, std::size_t revision_number) const 
     for (std::size_t at = 0; at < order.lines.size(); ++at) {
         const Line& line = order.lines[at];
         const SkuSpec& spec = market_.listing(line.listing).spec;
-        const std::int64_t kept =
-            line.quantity.units() - revision.lines[at].cancelled.units();
+        const std::int64_t kept = line.quantity.units() - revision.lines[at].cancelled.units();
         for (std::int64_t unit = 0; unit < line.quantity.units(); ++unit) {
             const bool cancelled = unit >= kept;
             Json item = Json::object({
@@ -170,9 +178,10 @@ Json Shop::line_items_json(OrderIndex index, std::size_t revision_number) const 
                 {"sku_name", spec.title_en},
                 {"display_status",
                  cancelled ? std::string_view("CANCELLED") : status_name(revision.status)},
-                {"package_status", cancelled                                  ? "CANCELLED"
-                                   : revision.status == OrderStatus::shipped ? "FULFILLING"
-                                                                              : "TO_FULFILL"},
+                {"package_status",
+                 cancelled                                 ? "CANCELLED"
+                 : revision.status == OrderStatus::shipped ? "FULFILLING"
+                                                           : "TO_FULFILL"},
                 {"sale_price", decimal(spec.price_minor, currency)},
                 {"original_price", decimal(spec.price_minor, currency)},
                 {"currency", currency},
@@ -213,11 +222,12 @@ Json Shop::order_json(OrderIndex index, std::size_t revision_number) const {
         {"fulfillment_type", "FULFILLMENT_BY_SELLER"},
         {"shipping_type", "TIKTOK"},
         {"is_cod", false},
-        {"payment", Json::object(
-                        {{"currency", currency},
-                         {"sub_total", decimal(total, currency)},
-                         {"total_amount", decimal(total, currency)}}
-                    )},
+        {"payment",
+         Json::object(
+             {{"currency", currency},
+              {"sub_total", decimal(total, currency)},
+              {"total_amount", decimal(total, currency)}}
+         )},
     });
     const auto& taken = order.lines.front().taken;
     const std::uint32_t warehouse = taken.empty() ? 0 : taken.front().warehouse;

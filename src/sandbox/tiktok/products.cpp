@@ -24,11 +24,12 @@ Json Shop::product_json(ProductIndex index, bool detail) const {
         Json sku = Json::object({
             {"id", std::to_string(listing.spec.listing_id)},
             {"seller_sku", listing.spec.sku},
-            {"price", Json::object(
-                          {{"currency", currency},
-                           {"tax_exclusive_price", decimal(listing.spec.price_minor, currency)},
-                           {"sale_price", decimal(listing.spec.price_minor, currency)}}
-                      )},
+            {"price",
+             Json::object(
+                 {{"currency", currency},
+                  {"tax_exclusive_price", decimal(listing.spec.price_minor, currency)},
+                  {"sale_price", decimal(listing.spec.price_minor, currency)}}
+             )},
             {"inventory", std::move(inventory)},
         });
         if (detail) sku.set("sales_attributes", Json::array());
@@ -54,8 +55,15 @@ Answer Shop::search_products(const net::Request& request, WireId, Timestamp) {
     const std::vector<WireId> sku_ids = input.ids("sku_ids", 10);
     const std::int64_t update_ge = input.seconds("update_time_ge").value_or(0);
     static constexpr std::string_view kStatuses[] = {
-        "ALL", "DRAFT", "PENDING", "FAILED", "ACTIVATE", "SELLER_DEACTIVATED",
-        "PLATFORM_DEACTIVATED", "FREEZE", "DELETED"};
+        "ALL",
+        "DRAFT",
+        "PENDING",
+        "FAILED",
+        "ACTIVATE",
+        "SELLER_DEACTIVATED",
+        "PLATFORM_DEACTIVATED",
+        "FREEZE",
+        "DELETED"};
     if (std::find(std::begin(kStatuses), std::end(kStatuses), status) == std::end(kStatuses)) {
         input.fail("Invalid 'status' body parameter.");
     }
@@ -73,17 +81,13 @@ Answer Shop::search_products(const net::Request& request, WireId, Timestamp) {
     const auto matches = [&](const Product& product) {
         if (status != "ALL" && status != status_name(product.status)) return false;
         if (seconds_of(product.updated_at) < update_ge) return false;
-        return std::any_of(
-            product.listings.begin(), product.listings.end(),
-            [&](ListingIndex at) {
-                const SkuSpec& spec = market_.listing(at).spec;
-                const auto holds = [](const auto& list, const auto& value) {
-                    return list.empty() ||
-                           std::find(list.begin(), list.end(), value) != list.end();
-                };
-                return holds(seller_skus, spec.sku) && holds(sku_ids, spec.listing_id);
-            }
-        );
+        return std::any_of(product.listings.begin(), product.listings.end(), [&](ListingIndex at) {
+            const SkuSpec& spec = market_.listing(at).spec;
+            const auto holds = [](const auto& list, const auto& value) {
+                return list.empty() || std::find(list.begin(), list.end(), value) != list.end();
+            };
+            return holds(seller_skus, spec.sku) && holds(sku_ids, spec.listing_id);
+        });
     };
     Json list = Json::array();
     std::string next;
@@ -126,10 +130,9 @@ Answer Shop::switch_products(const net::Request& request, bool on, Timestamp now
             errors.push(Json::object(
                 {{"code", 12052048},
                  {"message", "The product does not exist"},
-                 {"detail", Json::object(
-                                {{"product_id", std::to_string(id)},
-                                 {"extra_errors", Json::array()}}
-                            )}}
+                 {"detail",
+                  Json::object({{"product_id", std::to_string(id)}, {"extra_errors", Json::array()}}
+                  )}}
             ));
         } else if (on) {
             market_.activate(*product, now);

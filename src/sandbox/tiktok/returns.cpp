@@ -39,8 +39,13 @@ bool holds(const std::vector<WireId>& list, WireId id) {
 // One page of documents that never change once made: `json_of(i)` for those that match.
 template <class Matches, class JsonOf>
 Answer page(
-    Input& input, std::size_t page_size, std::string_view kind, std::size_t count,
-    std::string_view list_name, Matches matches, JsonOf json_of
+    Input& input,
+    std::size_t page_size,
+    std::string_view kind,
+    std::size_t count,
+    std::string_view list_name,
+    Matches matches,
+    JsonOf json_of
 ) {
     const bool ascending = input.choice("sort_order", {"ASC", "DESC"}) == "ASC";
     (void)input.choice("sort_field", {"create_time", "update_time"});
@@ -114,7 +119,12 @@ Answer Shop::search_cancellations(const net::Request& request, WireId, Timestamp
         });
     };
     return page(
-        input, page_size, "cancellations", market_.cancellations().size(), "cancellations", matches,
+        input,
+        page_size,
+        "cancellations",
+        market_.cancellations().size(),
+        "cancellations",
+        matches,
         json_of
     );
 }

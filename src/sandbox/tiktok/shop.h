@@ -15,7 +15,8 @@
 // TikTok Shop's Open API over one Market: it answers requests and turns the market's events into
 // webhooks. It holds no thread and no socket; whoever drives it passes the time.
 //
-// 1. A request is checked in this order: path, method, app key, time stamp, signature, access token,
+// 1. A request is checked in this order: path, method, app key, time stamp, signature, access
+// token,
 //    shop cipher, rate; then its own fields.
 // 2. code 0 does not mean that stock was written: refusals of single SKUs are in data.errors.
 // 3. Deviations from the documented behaviour are options, and named in docs/sandbox.md.
@@ -33,8 +34,8 @@ struct ShopOptions {
     Tokens::Options tokens;
     std::int64_t calls_per_second = 50;  // per endpoint
     std::int64_t calls_burst = 50;
-    bool accepts_zero = false;        // whether a quantity of 0 is taken; [1, 99999] is documented
-    bool applies_good_skus = true;    // whether good SKUs are written when others are refused
+    bool accepts_zero = false;      // whether a quantity of 0 is taken; [1, 99999] is documented
+    bool applies_good_skus = true;  // whether good SKUs are written when others are refused
     bool needs_https_webhooks = false;  // the real one does; a sandbox receiver rarely can
 };
 

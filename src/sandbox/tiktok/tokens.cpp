@@ -53,6 +53,8 @@ void Tokens::expire_all(Timestamp now) {
     }
 }
 
-void Tokens::withdraw() { withdrawn_ = true; }
+void Tokens::withdraw() {
+    withdrawn_ = true;
+}
 
 }  // namespace tidegate::sandbox::tiktok

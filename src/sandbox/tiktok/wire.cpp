@@ -15,23 +15,33 @@ Answer refuse(std::int64_t code, std::string_view message) {
 int http_status(std::int64_t code) noexcept {
     switch (code) {
         case 36009002:
-        case 36009037: return 429;
-        case 36009003: return 500;
-        case 36009007: return 504;
-        case 36009009: return 404;
-        case 36009010: return 405;
-        case 36009014: return 410;
+        case 36009037:
+            return 429;
+        case 36009003:
+            return 500;
+        case 36009007:
+            return 504;
+        case 36009009:
+            return 404;
+        case 36009010:
+            return 405;
+        case 36009014:
+            return 410;
         case 36009004:
         case 106013:
-        case 101000: return 400;
+        case 101000:
+            return 400;
         case 105001:
         case 105002:
         case 106001:
         case 36009043:
-        case 36009044: return 401;
+        case 36009044:
+            return 401;
         case 105005:
-        case 36009033: return 403;
-        default: return 200;
+        case 36009033:
+            return 403;
+        default:
+            return 200;
     }
 }
 
@@ -49,7 +59,9 @@ void Input::fail(std::string_view message) {
     if (!refusal_) refusal_ = invalid(message);
 }
 
-std::string_view Input::parameter(std::string_view name) const { return request_.parameter(name); }
+std::string_view Input::parameter(std::string_view name) const {
+    return request_.parameter(name);
+}
 
 std::size_t Input::page_size(std::size_t least, std::size_t most) {
     const auto value = parse_id(parameter("page_size"));
@@ -130,8 +142,7 @@ std::optional<WireId> parse_id(std::string_view text) noexcept {
 }
 
 std::string page_token(Position position, std::string_view query) {
-    const std::string place =
-        std::to_string(position.major) + "," + std::to_string(position.minor);
+    const std::string place = std::to_string(position.major) + "," + std::to_string(position.minor);
     const std::string seal = hmac_sha256("page token", place + "?" + std::string(query));
     return "6As/N+" + base64(seal.substr(0, 9) + place);
 }
@@ -161,41 +172,58 @@ std::string decimal(std::int64_t minor_units, std::string_view currency) {
 
 std::string_view status_name(OrderStatus status) noexcept {
     switch (status) {
-        case OrderStatus::unpaid: return "UNPAID";
-        case OrderStatus::on_hold: return "ON_HOLD";
-        case OrderStatus::awaiting_shipment: return "AWAITING_SHIPMENT";
-        case OrderStatus::shipped: return "IN_TRANSIT";
-        case OrderStatus::cancelled: return "CANCELLED";
+        case OrderStatus::unpaid:
+            return "UNPAID";
+        case OrderStatus::on_hold:
+            return "ON_HOLD";
+        case OrderStatus::awaiting_shipment:
+            return "AWAITING_SHIPMENT";
+        case OrderStatus::shipped:
+            return "IN_TRANSIT";
+        case OrderStatus::cancelled:
+            return "CANCELLED";
     }
     return "";
 }
 
 std::string_view status_name(ProductStatus status) noexcept {
     switch (status) {
-        case ProductStatus::active: return "ACTIVATE";
-        case ProductStatus::pending: return "PENDING";
-        case ProductStatus::deactivated: return "SELLER_DEACTIVATED";
+        case ProductStatus::active:
+            return "ACTIVATE";
+        case ProductStatus::pending:
+            return "PENDING";
+        case ProductStatus::deactivated:
+            return "SELLER_DEACTIVATED";
     }
     return "";
 }
 
 std::string_view trigger_name(Trigger trigger) noexcept {
     switch (trigger) {
-        case Trigger::order_created: return "order_created";
-        case Trigger::order_canceled: return "order_canceled";
-        case Trigger::order_shipped: return "order_shipped";
-        case Trigger::manual_adjustment: return "manual_adjustment";
-        case Trigger::api_sync: return "api_sync";
-        case Trigger::system_auto_replenish: return "system_auto_replenish";
+        case Trigger::order_created:
+            return "order_created";
+        case Trigger::order_canceled:
+            return "order_canceled";
+        case Trigger::order_shipped:
+            return "order_shipped";
+        case Trigger::manual_adjustment:
+            return "manual_adjustment";
+        case Trigger::api_sync:
+            return "api_sync";
+        case Trigger::system_auto_replenish:
+            return "system_auto_replenish";
     }
     return "";
 }
 
 std::string_view initiator_name(Initiator initiator) noexcept {
     switch (initiator) {
-        case Initiator::buyer: return "BUYER";
-        case Initiator::seller: return "SELLER";
-        case Initiator::system: return "SYSTEM";
+        case Initiator::buyer:
+            return "BUYER";
+        case Initiator::seller:
+            return "SELLER";
+        case Initiator::system:
+            return "SYSTEM";
     }
     return "";
 }

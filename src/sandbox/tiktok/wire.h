@@ -10,8 +10,8 @@
 #include "sandbox/json.h"
 #include "sandbox/market.h"
 
-// Pieces of TikTok Shop's wire format: the answer's envelope, the codes, parameters, page tokens and
-// names of states.
+// Pieces of TikTok Shop's wire format: the answer's envelope, the codes, parameters, page tokens
+// and names of states.
 
 namespace tidegate::sandbox::tiktok {
 
@@ -23,7 +23,9 @@ struct Answer {
 };
 
 [[nodiscard]] Answer refuse(std::int64_t code, std::string_view message);
-[[nodiscard]] inline Answer invalid(std::string_view message) { return refuse(36009004, message); }
+[[nodiscard]] inline Answer invalid(std::string_view message) {
+    return refuse(36009004, message);
+}
 
 // The HTTP status that goes with a code: business refusals come with 200.
 [[nodiscard]] int http_status(std::int64_t code) noexcept;
@@ -68,7 +70,9 @@ struct Position {
 );
 
 [[nodiscard]] std::string decimal(std::int64_t minor_units, std::string_view currency);
-[[nodiscard]] inline std::int64_t seconds_of(Timestamp at) { return at.milliseconds() / 1000; }
+[[nodiscard]] inline std::int64_t seconds_of(Timestamp at) {
+    return at.milliseconds() / 1000;
+}
 [[nodiscard]] std::string_view status_name(OrderStatus status) noexcept;
 [[nodiscard]] std::string_view status_name(ProductStatus status) noexcept;
 [[nodiscard]] std::string_view trigger_name(Trigger trigger) noexcept;

@@ -1,6 +1,6 @@
-// Goal: the market core keeps its books, sells exactly what it lists, and shows the feed and applies
-// writes as late as its faults say.
-// Method: one shop in virtual time, driven by hand; every figure is compared with equality.
+// Goal: the market core keeps its books, sells exactly what it lists, and shows the feed and
+// applies writes as late as its faults say. Method: one shop in virtual time, driven by hand; every
+// figure is compared with equality.
 
 #include "sandbox/market.h"
 
@@ -90,6 +90,24 @@ TEST(SandboxMarket, AnUnpaidOrderTimesOutAndALatePayerDoesNot) {
     market.advance(kStart + Duration::seconds(900));
     EXPECT_EQ(market.order(*unpaid).last().status, OrderStatus::cancelled);
     EXPECT_EQ(market.order(*unpaid).cancelled_by, Initiator::system);
+}
+
+TEST(SandboxMarket, APaidOrderIsHeldForTheRemorseWindow) {
+    MarketOptions options = one_sku(5);
+    options.hold_time = Duration::seconds(3600);
+    Market market(std::move(options), kStart);
+    Purchase late = units_of_a(1);
+    late.pays_after = Duration::seconds(60);
+    const auto paid = market.buy(units_of_a(1), kStart);
+    const auto later = market.buy(late, kStart);
+    EXPECT_EQ(market.order(*paid).last().status, OrderStatus::on_hold);
+    EXPECT_FALSE(market.ship(*paid, kStart + Duration::seconds(3599)));
+    EXPECT_EQ(market.order(*later).last().status, OrderStatus::on_hold);
+    market.advance(kStart + Duration::seconds(3600));
+    EXPECT_EQ(market.order(*paid).last().status, OrderStatus::awaiting_shipment);
+    EXPECT_EQ(market.order(*later).last().status, OrderStatus::on_hold);
+    market.advance(kStart + Duration::seconds(3660));
+    EXPECT_EQ(market.order(*later).last().status, OrderStatus::awaiting_shipment);
 }
 
 TEST(SandboxMarket, TheFeedShowsARevisionOnlyAfterItsDelay) {

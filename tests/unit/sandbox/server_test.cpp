@@ -37,7 +37,9 @@ public:
     }
     ~Receiver() { server_->stop(); }
 
-    std::string url() const { return "http://127.0.0.1:" + std::to_string(server_->port()) + "/in"; }
+    std::string url() const {
+        return "http://127.0.0.1:" + std::to_string(server_->port()) + "/in";
+    }
     std::vector<std::string> wait(std::size_t count) {
         std::unique_lock lock(mutex_);
         arrived_.wait_for(lock, std::chrono::seconds(20), [&] { return bodies_.size() >= count; });
@@ -62,7 +64,9 @@ protected:
         sandbox_ = std::move(*started);
     }
 
-    Result<net::Response> post(const std::string& url, const std::string& body, net::Headers headers = {}) {
+    Result<net::Response> post(
+        const std::string& url, const std::string& body, net::Headers headers = {}
+    ) {
         headers.push_back({"Content-Type", "application/json"});
         return client_.send({"POST", url, std::move(headers), body});
     }
@@ -70,7 +74,8 @@ protected:
     Result<net::Response> set_available(std::int64_t quantity, const std::string& key) {
         const net::Request request = TestWorld().shopify_request(
             "mutation Set($input: InventorySetQuantitiesInput!, $key: String!) { "
-            "inventorySetQuantities(input: $input) @idempotent(key: $key) { userErrors { code } } }",
+            "inventorySetQuantities(input: $input) @idempotent(key: $key) { userErrors { code } } "
+            "}",
             parse(
                 R"({"key":")" + key +
                 R"(","input":{"name":"available","reason":"correction","quantities":[{"inventoryItemId":"gid://shopify/InventoryItem/271878346596884015","locationId":"gid://shopify/Location/53716844711","changeFromQuantity":null,"quantity":)" +
@@ -78,7 +83,8 @@ protected:
             )
         );
         return post(
-            sandbox_->url(ShopKind::shopify) + request.path, request.body,
+            sandbox_->url(ShopKind::shopify) + request.path,
+            request.body,
             {{"X-Shopify-Access-Token", std::string(request.header("X-Shopify-Access-Token"))}}
         );
     }
@@ -114,8 +120,9 @@ TEST_F(SandboxServer, AnswersSignedTiktokCalls) {
 TEST_F(SandboxServer, DeliversWebhooksAndTellsTheTruth) {
     Receiver receiver;
     const std::string admin = sandbox_->admin_url();
-    ASSERT_TRUE(post(admin + "/webhooks",
-                     R"({"shop":"tiktok","topic":1,"address":")" + receiver.url() + R"("})"));
+    ASSERT_TRUE(post(
+        admin + "/webhooks", R"({"shop":"tiktok","topic":1,"address":")" + receiver.url() + R"("})"
+    ));
     ASSERT_TRUE(post(admin + "/buy", R"({"shop":"tiktok","lines":[{"sku":"TG-0001","units":2}]})"));
     const auto bodies = receiver.wait(1);
     ASSERT_EQ(bodies.size(), 1U);
@@ -153,11 +160,13 @@ TEST_F(SandboxServer, FaultsAnswerBeforeTheCallIsExecuted) {
     };
     EXPECT_EQ(with([](Faults& f, Timestamp) { f.server_error = 1; }), 500);
     EXPECT_EQ(with([](Faults& f, Timestamp) { f.throttled = 1; }), 429);
-    EXPECT_EQ(with([](Faults& f, Timestamp now) {
-                  f.outage_from = now;
-                  f.outage_until = now + Duration(1);
-              }),
-              503);
+    EXPECT_EQ(
+        with([](Faults& f, Timestamp now) {
+            f.outage_from = now;
+            f.outage_until = now + Duration(1);
+        }),
+        503
+    );
     EXPECT_EQ(listed(), Quantity(10));
     EXPECT_EQ(with([](Faults&, Timestamp) {}), 200);
     EXPECT_EQ(listed(), Quantity(3));

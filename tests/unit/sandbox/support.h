@@ -64,9 +64,10 @@ struct TestWorld {
     }
 
     void resign(net::Request& request) {
-        std::erase_if(request.query, [](const auto& parameter) { return parameter.name == "sign"; });
-        request.query.push_back(
-            {"sign", tiktok::sign(world.tiktok().options().app_secret, request)}
+        std::erase_if(request.query, [](const auto& parameter) {
+            return parameter.name == "sign";
+        });
+        request.query.push_back({"sign", tiktok::sign(world.tiktok().options().app_secret, request)}
         );
     }
 

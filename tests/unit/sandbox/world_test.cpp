@@ -118,12 +118,14 @@ TEST(SandboxAdmin, DrivesEverythingByJson) {
     );
     const std::string order = bought["order_id"].as_string();
     EXPECT_EQ(
-        admin(test, "/cancel",
-              R"({"shop":"tiktok","line":0,"units":1,"order_id":")" + order + R"("})")["done"],
+        admin(
+            test, "/cancel", R"({"shop":"tiktok","line":0,"units":1,"order_id":")" + order + R"("})"
+        )["done"],
         Json(true)
     );
     EXPECT_EQ(
-        admin(test, "/ship", R"({"shop":"tiktok","order_id":")" + order + R"("})")["done"], Json(true)
+        admin(test, "/ship", R"({"shop":"tiktok","order_id":")" + order + R"("})")["done"],
+        Json(true)
     );
     EXPECT_EQ(
         admin(test, "/return", R"({"shop":"tiktok","order_id":")" + order + R"("})")["done"],
@@ -133,8 +135,11 @@ TEST(SandboxAdmin, DrivesEverythingByJson) {
     EXPECT_EQ(test.world.market(ShopKind::shopify).dice.settings.write_delay.longest, Duration(20));
     admin(test, "/fault", R"({"shop":"shopify","reset":true})");
     EXPECT_EQ(test.world.market(ShopKind::shopify).dice.settings.reply_lost, 0);
-    admin(test, "/scenario",
-          R"({"speed":10,"buyers":[{"shop":"shopify","sku":"TG-0002","kind":"steady","rate":60,"seconds":100,"seed":3}]})");
+    admin(
+        test,
+        "/scenario",
+        R"({"speed":10,"buyers":[{"shop":"shopify","sku":"TG-0002","kind":"steady","rate":60,"seconds":100,"seed":3}]})"
+    );
     test.pass(Duration::seconds(10));
     EXPECT_FALSE(test.world.buyers_left());
     EXPECT_EQ(test.listing(ShopKind::shopify, "TG-0002").available(), Quantity(0));

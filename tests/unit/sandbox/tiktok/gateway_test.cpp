@@ -3,11 +3,10 @@
 // Method: requests built by hand against a world in virtual time; signing vectors from the fact
 // sheet; one case per refusal.
 
-#include "sandbox/tiktok/shop.h"
-
 #include <gtest/gtest.h>
 
 #include "sandbox/crypto.h"
+#include "sandbox/tiktok/shop.h"
 #include "unit/sandbox/support.h"
 
 namespace tidegate::sandbox {
@@ -31,8 +30,14 @@ TEST(SandboxTiktokSigning, Vectors) {
     const std::string secret = "e59af819cc";
     const std::string cipher = "GCP_XF90igAAAABh00qsWgtvOiGFNqyubMt3";
     EXPECT_EQ(
-        tiktok::sign(secret, request_of("/authorization/202309/shops",
-                                        {{"app_key", "29a39d"}, {"timestamp", "1623812664"}}, "")),
+        tiktok::sign(
+            secret,
+            request_of(
+                "/authorization/202309/shops",
+                {{"app_key", "29a39d"}, {"timestamp", "1623812664"}},
+                ""
+            )
+        ),
         "b596b73e0cc6de07ac26f036364178ab16b0a907af13d43f0a0cd2345f582dc8"
     );
     EXPECT_EQ(
@@ -71,7 +76,8 @@ TEST(SandboxTiktokSigning, Vectors) {
                 {{"app_key", "29a39d"},
                  {"page_size", "50"},
                  {"page_token",
-                  "6AsPQsUMvH3RkchNUPPh22NROHkE0D8pmq/N5M1kHYcZmtRyv9aVrNv65W7Q6tFA+7D1ud64MPNz5OaT"},
+                  "6AsPQsUMvH3RkchNUPPh22NROHkE0D8pmq/"
+                  "N5M1kHYcZmtRyv9aVrNv65W7Q6tFA+7D1ud64MPNz5OaT"},
                  {"shop_cipher", cipher},
                  {"sort_field", "update_time"},
                  {"sort_order", "ASC"},
@@ -86,14 +92,16 @@ TEST(SandboxTiktokSigning, Vectors) {
 TEST(SandboxTiktokSigning, WebhookVectors) {
     EXPECT_EQ(
         tiktok::sign_webhook(
-            "abcdef", "123",
+            "abcdef",
+            "123",
             R"({"type":1,"tts_notification_id":"7380066284010030890","shop_id":"7495540735365777507","timestamp":1718305585,"data":{"is_on_hold_order":true,"order_id":"576653688135258178","order_status":"UNPAID","update_time":1718305585}})"
         ),
         "5dec0f11ec2f6783b8deee53c9ffbf8d024302f7c7e7fa55a35d17629031ac05"
     );
     EXPECT_EQ(
         tiktok::sign_webhook(
-            "fake_app_key", "fake_app_secret",
+            "fake_app_key",
+            "fake_app_secret",
             R"({"type":1,"shop_id":"7494726673780148744","timestamp":1664095733,"data":{"order_id":"576684019603311365","order_status":"AWAITING_SHIPMENT","update_time":1664095610}})"
         ),
         "21109834de72ec53c9959716d8514ae388ce1f123e5ffdcafc46713fcdf62b27"
@@ -122,9 +130,8 @@ class SandboxTiktokGateway : public ::testing::TestWithParam<Refusal> {};
 
 TEST_P(SandboxTiktokGateway, Refuses) {
     TestWorld test;
-    net::Request request = test.tiktok_request(
-        "POST", "/order/202309/orders/search", {{"page_size", "10"}}, "{}"
-    );
+    net::Request request =
+        test.tiktok_request("POST", "/order/202309/orders/search", {{"page_size", "10"}}, "{}");
     ASSERT_EQ(parse(test.send(request).body)["code"], Json(0));
     GetParam().spoil(test, request);
     if (GetParam().sign_again) test.resign(request);
@@ -134,54 +141,109 @@ TEST_P(SandboxTiktokGateway, Refuses) {
 }
 
 const Refusal kRefusals[] = {
-    {"UnknownPath", [](TestWorld&, net::Request& r) { r.path = "/order/209901/orders"; }, true, 404,
+    {"UnknownPath",
+     [](TestWorld&, net::Request& r) { r.path = "/order/209901/orders"; },
+     true,
+     404,
      36009009},
     {"WrongMethod", [](TestWorld&, net::Request& r) { r.method = "GET"; }, true, 405, 36009010},
-    {"AppKey", [](TestWorld&, net::Request& r) { set_parameter(r, "app_key", "other"); }, true, 400,
+    {"AppKey",
+     [](TestWorld&, net::Request& r) { set_parameter(r, "app_key", "other"); },
+     true,
+     400,
      36009004},
     {"StampTooOld",
      [](TestWorld& t, net::Request& r) { set_parameter(r, "timestamp", seconds(t.now, -301)); },
-     true, 400, 36009004},
+     true,
+     400,
+     36009004},
     {"StampInTheFuture",
-     [](TestWorld& t, net::Request& r) { set_parameter(r, "timestamp", seconds(t.now, 31)); }, true,
-     400, 36009004},
+     [](TestWorld& t, net::Request& r) { set_parameter(r, "timestamp", seconds(t.now, 31)); },
+     true,
+     400,
+     36009004},
     {"StampInMilliseconds",
-     [](TestWorld& t, net::Request& r) { set_parameter(r, "timestamp", seconds(t.now, 0) + "000"); },
-     true, 400, 36009004},
+     [](TestWorld& t, net::Request& r) {
+         set_parameter(r, "timestamp", seconds(t.now, 0) + "000");
+     },
+     true,
+     400,
+     36009004},
     {"UpperCaseSign",
      [](TestWorld&, net::Request& r) {
          for (char& c : r.query.back().value) c = static_cast<char>(std::toupper(c));
      },
-     false, 401, 106001},
-    {"BodyChangedAfterSigning", [](TestWorld&, net::Request& r) { r.body = "{ }"; }, false, 401,
+     false,
+     401,
      106001},
-    {"NoToken", [](TestWorld&, net::Request& r) { r.headers.erase(r.headers.begin()); }, true, 400,
+    {"BodyChangedAfterSigning",
+     [](TestWorld&, net::Request& r) { r.body = "{ }"; },
+     false,
+     401,
+     106001},
+    {"NoToken",
+     [](TestWorld&, net::Request& r) { r.headers.erase(r.headers.begin()); },
+     true,
+     400,
      36009004},
-    {"UnknownToken", [](TestWorld&, net::Request& r) { r.headers.front().value = "x"; }, true, 400,
+    {"UnknownToken",
+     [](TestWorld&, net::Request& r) { r.headers.front().value = "x"; },
+     true,
+     400,
      36009004},
-    {"ExpiredToken", [](TestWorld& t, net::Request&) { t.world.tiktok().tokens().expire_all(t.now); },
-     true, 401, 105002},
-    {"Deauthorized", [](TestWorld& t, net::Request&) { t.world.tiktok().tokens().withdraw(); }, true,
-     401, 105001},
-    {"NoCipher", [](TestWorld&, net::Request& r) { set_parameter(r, "shop_cipher", ""); }, true, 400,
+    {"ExpiredToken",
+     [](TestWorld& t, net::Request&) { t.world.tiktok().tokens().expire_all(t.now); },
+     true,
+     401,
+     105002},
+    {"Deauthorized",
+     [](TestWorld& t, net::Request&) { t.world.tiktok().tokens().withdraw(); },
+     true,
+     401,
+     105001},
+    {"NoCipher",
+     [](TestWorld&, net::Request& r) { set_parameter(r, "shop_cipher", ""); },
+     true,
+     400,
      106013},
-    {"WrongCipher", [](TestWorld&, net::Request& r) { set_parameter(r, "shop_cipher", "x"); }, true,
-     400, 101000},
-    {"NoContentType", [](TestWorld&, net::Request& r) { r.headers.pop_back(); }, true, 400, 36009004},
-    {"PageSizeZero", [](TestWorld&, net::Request& r) { set_parameter(r, "page_size", "0"); }, true,
-     400, 36009004},
-    {"PageSizeTooLarge", [](TestWorld&, net::Request& r) { set_parameter(r, "page_size", "101"); },
-     true, 400, 36009004},
+    {"WrongCipher",
+     [](TestWorld&, net::Request& r) { set_parameter(r, "shop_cipher", "x"); },
+     true,
+     400,
+     101000},
+    {"NoContentType",
+     [](TestWorld&, net::Request& r) { r.headers.pop_back(); },
+     true,
+     400,
+     36009004},
+    {"PageSizeZero",
+     [](TestWorld&, net::Request& r) { set_parameter(r, "page_size", "0"); },
+     true,
+     400,
+     36009004},
+    {"PageSizeTooLarge",
+     [](TestWorld&, net::Request& r) { set_parameter(r, "page_size", "101"); },
+     true,
+     400,
+     36009004},
     {"BodyIsNoJson", [](TestWorld&, net::Request& r) { r.body = "{"; }, true, 400, 36009004},
-    {"TimeAsText", [](TestWorld&, net::Request& r) { r.body = R"({"update_time_ge":"1"})"; }, true,
-     400, 36009004},
-    {"UnknownStatus", [](TestWorld&, net::Request& r) { r.body = R"({"order_status":"CANCEL"})"; },
-     true, 400, 36009004},
+    {"TimeAsText",
+     [](TestWorld&, net::Request& r) { r.body = R"({"update_time_ge":"1"})"; },
+     true,
+     400,
+     36009004},
+    {"UnknownStatus",
+     [](TestWorld&, net::Request& r) { r.body = R"({"order_status":"CANCEL"})"; },
+     true,
+     400,
+     36009004},
 };
 
 INSTANTIATE_TEST_SUITE_P(
-    Table, SandboxTiktokGateway, ::testing::ValuesIn(kRefusals),
-    [](const auto& info) { return std::string(info.param.name); }
+    Table,
+    SandboxTiktokGateway,
+    ::testing::ValuesIn(kRefusals),
+    [](const auto& row) { return std::string(row.param.name); }
 );
 
 TEST(SandboxTiktok, TheStampsOfTheWholeWindowAreTaken) {
@@ -197,8 +259,10 @@ TEST(SandboxTiktok, TheStampsOfTheWholeWindowAreTaken) {
 TEST(SandboxTiktok, ShopsAreListedWithoutCipherOnly) {
     TestWorld test;
     const Json shops = test.tiktok("GET", "/authorization/202309/shops");
-    EXPECT_EQ(shops["data"]["shops"].items().front()["cipher"],
-              Json(test.world.tiktok().options().shop_cipher));
+    EXPECT_EQ(
+        shops["data"]["shops"].items().front()["cipher"],
+        Json(test.world.tiktok().options().shop_cipher)
+    );
     const Json refused =
         test.tiktok("GET", "/authorization/202309/shops", {{"shop_cipher", "any"}});
     EXPECT_EQ(refused["code"], Json(36009004));
@@ -230,7 +294,9 @@ TEST(SandboxTiktok, RefreshTokensWorkOnceAndEndAtAnAbsoluteTime) {
     net::Request request = test.tiktok_request("GET", "/logistics/202309/warehouses");
     request.headers.front().value = first["data"]["access_token"].as_string();
     EXPECT_EQ(test.send(request).status, 200);
-    EXPECT_EQ(refresh(first["data"]["refresh_token"].as_string(), "refresh_token")["code"], Json(0));
+    EXPECT_EQ(
+        refresh(first["data"]["refresh_token"].as_string(), "refresh_token")["code"], Json(0)
+    );
 }
 
 TEST(SandboxTiktok, TooManyCallsOfOneEndpointAreRefusedUntilTheBucketRefills) {
@@ -253,8 +319,7 @@ TEST(SandboxTiktok, AnOrderHasOneLineItemPerUnitAndTextIds) {
     const auto order = test.buy(ShopKind::tiktok, "TG-0001", 3);
     test.world.market(ShopKind::tiktok)
         .cancel_units(*order, 0, Quantity(1), Initiator::buyer, test.now);
-    const Json answer =
-        test.tiktok("GET", "/order/202507/orders", {{"ids", "576461413038785753"}});
+    const Json answer = test.tiktok("GET", "/order/202507/orders", {{"ids", "576461413038785753"}});
     const Json& shown = answer["data"]["orders"].items().at(0);
     EXPECT_EQ(shown["id"], Json("576461413038785753"));
     EXPECT_EQ(shown["status"], Json("AWAITING_SHIPMENT"));
@@ -296,8 +361,10 @@ TEST(SandboxTiktok, SearchPagesByUpdateTimeWithSealedTokens) {
         EXPECT_TRUE(token.empty() || token.find('+') != std::string::npos);
     } while (!token.empty());
     const std::vector<std::string> expected{
-        "576461413038785755AWAITING_SHIPMENT", "576461413038785756AWAITING_SHIPMENT",
-        "576461413038785757AWAITING_SHIPMENT", "576461413038785753CANCELLED"};
+        "576461413038785755AWAITING_SHIPMENT",
+        "576461413038785756AWAITING_SHIPMENT",
+        "576461413038785757AWAITING_SHIPMENT",
+        "576461413038785753CANCELLED"};
     EXPECT_EQ(seen, expected);
 }
 
@@ -320,14 +387,17 @@ TEST(SandboxTiktok, AnOrderIsSearchableOnlyAfterTheFeedDelayButFoundByIdAtOnce) 
     test.buy(ShopKind::tiktok, "TG-0001");
     const auto count = [&] {
         return test
-            .tiktok("POST", "/order/202309/orders/search", {{"page_size", "10"}}, "{}")["data"]
-                   ["orders"]
+            .tiktok(
+                "POST", "/order/202309/orders/search", {{"page_size", "10"}}, "{}"
+            )["data"]["orders"]
             .items()
             .size();
     };
     EXPECT_EQ(count(), 0U);
     EXPECT_EQ(
-        test.tiktok("GET", "/order/202309/orders", {{"ids", "576461413038785753"}})["data"]["orders"]
+        test.tiktok(
+                "GET", "/order/202309/orders", {{"ids", "576461413038785753"}}
+        )["data"]["orders"]
             .items()
             .size(),
         1U

@@ -2,11 +2,10 @@
 // compare-and-set, idempotency keys, the lifecycle of quantities, orders by update time, webhooks.
 // Method: a world in virtual time, GraphQL documents sent without a network, answers compared.
 
-#include "sandbox/shopify/shop.h"
-
 #include <gtest/gtest.h>
 
 #include "sandbox/crypto.h"
+#include "sandbox/shopify/shop.h"
 #include "sandbox/shopify/wire.h"
 #include "unit/sandbox/support.h"
 
@@ -61,7 +60,9 @@ std::string set_code(TestWorld& test, Json input, std::string key) {
     );
 }
 
-Quantity available(TestWorld& test) { return test.listing(ShopKind::shopify, "TG-0001").available(); }
+Quantity available(TestWorld& test) {
+    return test.listing(ShopKind::shopify, "TG-0001").available();
+}
 
 TEST(SandboxShopify, TokensOfClientCredentialsLastADay) {
     TestWorld test;
@@ -70,7 +71,8 @@ TEST(SandboxShopify, TokensOfClientCredentialsLastADay) {
     request.path = "/admin/oauth/access_token";
     request.headers = {{"Content-Type", "application/x-www-form-urlencoded"}};
     request.body =
-        "client_id=sandbox-client-id&client_secret=sandbox-client-secret&grant_type=client_credentials";
+        "client_id=sandbox-client-id&client_secret=sandbox-client-secret&grant_type=client_"
+        "credentials";
     const Json token = parse(test.world.shopify().handle(request, test.now).body);
     net::Request call = test.shopify_request("{ shop { name } }");
     call.headers.front().value = token["access_token"].as_string();
@@ -146,9 +148,8 @@ TEST(SandboxShopify, CompareAndSetWritesOnlyWhatItExpected) {
 
 TEST(SandboxShopify, AMissingChangeFromQuantityFailsAndExplicitNullDoesNot) {
     TestWorld test;
-    Json without = Json::object(
-        {{"inventoryItemId", kItem}, {"locationId", kLocation}, {"quantity", 3}}
-    );
+    Json without =
+        Json::object({{"inventoryItemId", kItem}, {"locationId", kLocation}, {"quantity", 3}});
     const Json answer = test.shopify(kSet, variables(set_input(std::move(without)), "k"));
     EXPECT_EQ(answer["data"]["inventorySetQuantities"], Json());
     ASSERT_EQ(answer["errors"].items().size(), 1U);
@@ -233,7 +234,10 @@ TEST(SandboxShopify, AKeyIsRequiredAndMustNotBeBlank) {
         Json::object({{"input", set_input(entry(3, Json()))}})
     );
     EXPECT_EQ(answer["errors"].items().size(), 1U);
-    EXPECT_EQ(test.shopify(kSet, variables(set_input(entry(3, Json())), "  "))["errors"].items().size(), 1U);
+    EXPECT_EQ(
+        test.shopify(kSet, variables(set_input(entry(3, Json())), "  "))["errors"].items().size(),
+        1U
+    );
     EXPECT_EQ(available(test), Quantity(10));
 }
 
@@ -317,8 +321,10 @@ TEST(SandboxShopify, AQueryThatCostsTooMuchOrLacksAPageSizeIsRefused) {
 
 const char* const kOrders =
     "query($q: String!, $after: String) { orders(first: 2, query: $q, sortKey: UPDATED_AT, after: "
-    "$after) { pageInfo { hasNextPage endCursor } nodes { id legacyResourceId updatedAt cancelledAt "
-    "confirmed test displayFinancialStatus displayFulfillmentStatus sourceName lineItems(first: 10) "
+    "$after) { pageInfo { hasNextPage endCursor } nodes { id legacyResourceId updatedAt "
+    "cancelledAt "
+    "confirmed test displayFinancialStatus displayFulfillmentStatus sourceName lineItems(first: "
+    "10) "
     "{ nodes { id sku quantity currentQuantity unfulfilledQuantity variant { id inventoryItem { id "
     "} } } } refunds { id createdAt refundLineItems(first: 10) { nodes { quantity restockType "
     "restocked location { id } lineItem { id } } } } } } }";
@@ -384,7 +390,8 @@ TEST(SandboxShopify, VariantsAreFoundBySkuExactly) {
     const auto find = [&](const std::string& sku) {
         return test
             .shopify(
-                "query($q: String!) { productVariants(first: 5, query: $q) { nodes { id sku product { "
+                "query($q: String!) { productVariants(first: 5, query: $q) { nodes { id sku "
+                "product { "
                 "status } inventoryItem { id } } } }",
                 Json::object({{"q", "sku:" + sku}})
             )["data"]["productVariants"]["nodes"]
@@ -401,8 +408,11 @@ TEST(SandboxShopify, ADraftProductSellsNothing) {
         test.shopify(
             "mutation($p: ProductUpdateInput!) { productUpdate(product: $p) { product { status } "
             "userErrors { message } } }",
-            Json::object({{"p", Json::object({{"id", "gid://shopify/Product/8121000000001"},
-                                              {"status", status}})}})
+            Json::object(
+                {{"p",
+                  Json::object({{"id", "gid://shopify/Product/8121000000001"}, {"status", status}}
+                  )}}
+            )
         );
     };
     update("DRAFT");
@@ -418,8 +428,10 @@ TEST(SandboxShopify, WebhooksAreSignedNamedAndNumbered) {
             "mutation($t: WebhookSubscriptionTopic!, $w: WebhookSubscriptionInput!) { "
             "webhookSubscriptionCreate(topic: $t, webhookSubscription: $w) { webhookSubscription { "
             "id uri } userErrors { message } } }",
-            Json::object({{"t", topic},
-                          {"w", Json::object({{"uri", uri}, {"format", "JSON"}, {"name", "hub"}})}})
+            Json::object(
+                {{"t", topic},
+                 {"w", Json::object({{"uri", uri}, {"format", "JSON"}, {"name", "hub"}})}}
+            )
         )["data"]["webhookSubscriptionCreate"];
     };
     EXPECT_TRUE(subscribe("ORDERS_CREATE", "http://127.0.0.1:1/a")["userErrors"].items().empty());
@@ -461,7 +473,8 @@ TEST(SandboxShopifyWire, TimesAndSearches) {
     for (const char* text : {"", "2026-13-01", "2026-02-30", "2026-01-02T03", "tomorrow"}) {
         EXPECT_FALSE(shopify::parse_iso(text).has_value()) << text;
     }
-    const auto terms = shopify::parse_search("updated_at:>='2026-01-02T03:04:05Z' AND sku:A status:open");
+    const auto terms =
+        shopify::parse_search("updated_at:>='2026-01-02T03:04:05Z' AND sku:A status:open");
     ASSERT_EQ(terms.size(), 3U);
     EXPECT_EQ(terms[0].value, "2026-01-02T03:04:05Z");
     EXPECT_EQ(terms[0].relation, shopify::Term::Relation::greater_equal);

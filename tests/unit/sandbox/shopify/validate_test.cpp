@@ -1,9 +1,9 @@
 // Goal: the GraphQL reader takes what the language allows, refuses what it does not, and the checks
 // against the schema name every mistake that a client can make.
-// Method: tables of documents with the expected outcome; the type descriptions are compared with the
-// official introspection when that is at hand.
+// Method: tables of documents with the expected outcome; the type descriptions are compared with
+// the official introspection when that is at hand.
 
-#include "sandbox/shopify/graphql.h"
+#include "sandbox/shopify/validate.h"
 
 #include <gtest/gtest.h>
 #include <zlib.h>
@@ -12,8 +12,8 @@
 #include <filesystem>
 
 #include "sandbox/shopify/execute.h"
+#include "sandbox/shopify/graphql.h"
 #include "sandbox/shopify/schema.h"
-#include "sandbox/shopify/validate.h"
 #include "unit/sandbox/support.h"
 
 namespace tidegate::sandbox::graphql {
@@ -69,7 +69,8 @@ TEST(SandboxGraphqlParser, NestingIsBounded) {
 }
 
 TEST(SandboxGraphqlParser, TypesAndValuesKeepTheirText) {
-    const auto document = parse("query Q($a: [[Int!]]!) { x(a: \"\\u00e9\\t\", b: 12345678901234567) }");
+    const auto document =
+        parse("query Q($a: [[Int!]]!) { x(a: \"\\u00e9\\t\", b: 12345678901234567) }");
     ASSERT_TRUE(document.has_value());
     EXPECT_EQ(document->operations[0].variables[0].type.text(), "[[Int!]]!");
     const auto& arguments = document->operations[0].selections[0].arguments;
@@ -117,7 +118,8 @@ TEST(SandboxGraphqlValidation, NamesEveryMistake) {
         {"mutation { inventorySetQuantities(input: {name: \"available\", quantities: []}) "
          "{ userErrors { code } } }",
          "missingRequiredArguments"},
-        {"mutation { inventorySetQuantities(input: {name: \"available\", reason: \"x\", quantities: "
+        {"mutation { inventorySetQuantities(input: {name: \"available\", reason: \"x\", "
+         "quantities: "
          "[{inventoryItemId: \"1\", locationId: \"2\", quantity: 1, compareQuantity: 1}]}) "
          "{ userErrors { code } } }",
          "argumentNotAccepted"},
@@ -151,14 +153,22 @@ TEST(SandboxGraphqlVariables, AreCheckedAndKeepWhatWasLeftOut) {
         R"({"input":{"name":"available","reason":"x","quantities":[{"inventoryItemId":"1","locationId":"2","quantity":3}]}})";
     EXPECT_EQ(coerce(good.c_str()), good.substr(0, good.size() - 1) + R"(,"n":7})");
     EXPECT_TRUE(coerce("{}").ends_with("(Expected value to not be null)"));
-    EXPECT_TRUE(coerce(R"({"input":{"name":"a","reason":"b","quantities":[{"inventoryItemId":"1","locationId":"2"}]}})")
-                    .ends_with("for quantities.0.quantity (Expected value to not be null)"));
+    EXPECT_TRUE(
+        coerce(
+            R"({"input":{"name":"a","reason":"b","quantities":[{"inventoryItemId":"1","locationId":"2"}]}})"
+        )
+            .ends_with("for quantities.0.quantity (Expected value to not be null)")
+    );
     EXPECT_TRUE(coerce(R"({"input":{"name":1,"reason":"b","quantities":[]}})")
                     .ends_with("for name (Could not coerce value 1 to String)"));
     EXPECT_TRUE(coerce(R"({"input":{"name":"a","reason":"b","quantities":[],"extra":1}})")
                     .ends_with("for extra (Field is not defined on InventorySetQuantitiesInput)"));
-    EXPECT_TRUE(coerce(R"({"input":{"name":"a","reason":"b","quantities":[{"inventoryItemId":"1","locationId":"2","quantity":3000000000}]}})")
-                    .ends_with("(Could not coerce value 3000000000 to Int)"));
+    EXPECT_TRUE(
+        coerce(
+            R"({"input":{"name":"a","reason":"b","quantities":[{"inventoryItemId":"1","locationId":"2","quantity":3000000000}]}})"
+        )
+            .ends_with("(Could not coerce value 3000000000 to Int)")
+    );
 }
 
 std::filesystem::path shared_folder() {
@@ -212,8 +222,7 @@ void compare_inputs(
 }
 
 TEST(SandboxGraphqlSchema, AgreesWithTheOfficialIntrospection) {
-    const auto path =
-        shared_folder() / "specs" / "shopify" / "admin_2026-10.introspection.json.gz";
+    const auto path = shared_folder() / "specs" / "shopify" / "admin_2026-10.introspection.json.gz";
     const std::string text = gunzip(path);
     if (text.empty()) GTEST_SKIP() << "no " << path << " (set TIDEGATE_SHARED)";
     const auto root = Json::parse(text);
@@ -234,7 +243,8 @@ TEST(SandboxGraphqlSchema, AgreesWithTheOfficialIntrospection) {
             compare_inputs(name + "." + field.name, field.arguments, (*theirs)["args"]);
             ++fields;
         }
-        if (ours.kind == TypeDef::Kind::input) compare_inputs(name, ours.inputs, other["inputFields"]);
+        if (ours.kind == TypeDef::Kind::input)
+            compare_inputs(name, ours.inputs, other["inputFields"]);
         for (const std::string& value : ours.values) {
             EXPECT_NE(named(other["enumValues"], value), nullptr) << name << "." << value;
         }

@@ -1,6 +1,6 @@
-// Goal: inventory of TikTok Shop's sandbox: absolute sets, per-SKU refusals under code 0, read-back,
-// activation, and the webhooks that tell of changes.
-// Method: a world in virtual time, requests signed by hand; figures compared with equality.
+// Goal: inventory of TikTok Shop's sandbox: absolute sets, per-SKU refusals under code 0,
+// read-back, activation, and the webhooks that tell of changes. Method: a world in virtual time,
+// requests signed by hand; figures compared with equality.
 
 #include <gtest/gtest.h>
 
@@ -17,7 +17,9 @@ using testing::TestWorld;
 constexpr const char* kUpdate = "/product/202309/products/1729592969712207009/inventory/update";
 const std::string kWarehouse = "7068517275539719943";
 
-std::string update_of(const std::string& inventory, const std::string& sku = "1729592969712300013") {
+std::string update_of(
+    const std::string& inventory, const std::string& sku = "1729592969712300013"
+) {
     return R"({"skus":[{"id":")" + sku + R"(","inventory":[)" + inventory + "]}]}";
 }
 
@@ -46,11 +48,14 @@ TEST(SandboxTiktokInventory, AWriteSetsAvailableAbsolutelyAndLeavesCommitted) {
 
 TEST(SandboxTiktokInventory, TheWarehouseMayBeLeftOutOnlyWhenThereIsOne) {
     TestWorld one;
-    EXPECT_FALSE(one.tiktok("POST", kUpdate, {}, update_of(R"({"quantity":7})"))["data"].find("errors"));
+    EXPECT_FALSE(
+        one.tiktok("POST", kUpdate, {}, update_of(R"({"quantity":7})"))["data"].find("errors")
+    );
     TestWorld two(small_world(2));
     EXPECT_EQ(
         two.tiktok("POST", kUpdate, {}, update_of(R"({"quantity":7})"))["data"]["errors"]
-            .items().at(0)["code"],
+            .items()
+            .at(0)["code"],
         Json(12052990)
     );
 }
@@ -77,20 +82,23 @@ TEST_P(SandboxTiktokSkuRefusals, AreUnderCodeZeroAndChangeNothing) {
 }
 
 INSTANTIATE_TEST_SUITE_P(
-    Table, SandboxTiktokSkuRefusals,
+    Table,
+    SandboxTiktokSkuRefusals,
     ::testing::Values(
         SkuRefusal{"Zero", 1, update_of(at_warehouse(R"("quantity":0)")), 12052055},
         SkuRefusal{"TooMany", 1, update_of(at_warehouse(R"("quantity":100000)")), 12052055},
         SkuRefusal{"Negative", 1, update_of(at_warehouse(R"("quantity":-1)")), 12052055},
         SkuRefusal{"UnknownSku", 1, update_of(at_warehouse(R"("quantity":1)"), "999"), 12052556},
-        SkuRefusal{"UnknownWarehouse", 1, update_of(at_warehouse(R"("quantity":1)", "5")), 12052990},
+        SkuRefusal{
+            "UnknownWarehouse", 1, update_of(at_warehouse(R"("quantity":1)", "5")), 12052990},
         SkuRefusal{"MissingWarehouse", 2, update_of(at_warehouse(R"("quantity":1)")), 12019028},
         SkuRefusal{
-            "WarehouseTwice", 2,
+            "WarehouseTwice",
+            2,
             update_of(at_warehouse(R"("quantity":1)") + "," + at_warehouse(R"("quantity":1)")),
             12052533}
     ),
-    [](const auto& info) { return std::string(info.param.name); }
+    [](const auto& row) { return std::string(row.param.name); }
 );
 
 struct CallRefusal {
@@ -110,21 +118,27 @@ TEST_P(SandboxTiktokCallRefusals, RefuseTheWholeCall) {
 }
 
 INSTANTIATE_TEST_SUITE_P(
-    Table, SandboxTiktokCallRefusals,
+    Table,
+    SandboxTiktokCallRefusals,
     ::testing::Values(
         CallRefusal{"NoSkus", kUpdate, "{}", 36009004},
         CallRefusal{"EmptySkus", kUpdate, R"({"skus":[]})", 12052902},
-        CallRefusal{"IdAsNumber", kUpdate, R"({"skus":[{"id":1,"inventory":[{"quantity":1}]}]})",
-                    36009004},
+        CallRefusal{
+            "IdAsNumber", kUpdate, R"({"skus":[{"id":1,"inventory":[{"quantity":1}]}]})", 36009004},
         CallRefusal{"QuantityAsText", kUpdate, update_of(R"({"quantity":"1"})"), 36009004},
-        CallRefusal{"SkuTwice", kUpdate,
-                    R"({"skus":[{"id":"1","inventory":[{"quantity":1}]},{"id":"1","inventory":[{"quantity":1}]}]})",
-                    12052553},
+        CallRefusal{
+            "SkuTwice",
+            kUpdate,
+            R"({"skus":[{"id":"1","inventory":[{"quantity":1}]},{"id":"1","inventory":[{"quantity":1}]}]})",
+            12052553},
         CallRefusal{"SearchWithoutIds", "/product/202309/inventory/search", "{}", 36009004},
-        CallRefusal{"SearchUnknownSku", "/product/202309/inventory/search", R"({"sku_ids":["1"]})",
-                    12019112}
+        CallRefusal{
+            "SearchUnknownSku",
+            "/product/202309/inventory/search",
+            R"({"sku_ids":["1"]})",
+            12019112}
     ),
-    [](const auto& info) { return std::string(info.param.name); }
+    [](const auto& row) { return std::string(row.param.name); }
 );
 
 TEST(SandboxTiktokInventory, ZeroIsTakenWhenTheOptionSaysSo) {
@@ -175,13 +189,16 @@ TEST(SandboxTiktokInventory, ADeactivatedProductRefusesWritesUntilItsAuditIsDone
 TEST(SandboxTiktokInventory, ProductsAreSearchedBySellerSku) {
     TestWorld test;
     const Json data = test.tiktok(
-        "POST", "/product/202502/products/search", {{"page_size", "10"}},
+        "POST",
+        "/product/202502/products/search",
+        {{"page_size", "10"}},
         R"({"seller_skus":["TG-0004"],"status":"ACTIVATE"})"
     )["data"];
     ASSERT_EQ(data["products"].items().size(), 1U);
     EXPECT_EQ(data["products"].items()[0]["skus"].items().size(), 2U);
-    EXPECT_EQ(data["products"].items()[0]["skus"].items()[0]["inventory"].items()[0]["quantity"],
-              Json(10));
+    EXPECT_EQ(
+        data["products"].items()[0]["skus"].items()[0]["inventory"].items()[0]["quantity"], Json(10)
+    );
 }
 
 TEST(SandboxTiktokInventory, CancellationsAndReturnsAreSearchable) {
@@ -214,14 +231,21 @@ TEST(SandboxTiktokWebhooks, TellOfOrdersCancellationsAndStock) {
     TestWorld test;
     const std::string address = "http://127.0.0.1:1/hook";
     EXPECT_EQ(
-        test.tiktok("PUT", "/event/202309/webhooks", {},
-                    R"({"address":"http://127.0.0.1:1/hook","event_type":"ORDER_STATUS_CHANGE"})")
-            ["code"],
+        test.tiktok(
+            "PUT",
+            "/event/202309/webhooks",
+            {},
+            R"({"address":"http://127.0.0.1:1/hook","event_type":"ORDER_STATUS_CHANGE"})"
+        )["code"],
         Json(0)
     );
     EXPECT_EQ(
-        test.tiktok("PUT", "/event/202309/webhooks", {},
-                    R"({"address":"http://127.0.0.1:1/hook","event_type":"INVENTORY"})")["code"],
+        test.tiktok(
+            "PUT",
+            "/event/202309/webhooks",
+            {},
+            R"({"address":"http://127.0.0.1:1/hook","event_type":"INVENTORY"})"
+        )["code"],
         Json(36009004)
     );
     test.world.tiktok().register_webhook(11, address, test.now);
@@ -249,7 +273,9 @@ TEST(SandboxTiktokWebhooks, TellOfOrdersCancellationsAndStock) {
     EXPECT_EQ(snapshot["total_committed_quantity"], Json(10));
     EXPECT_EQ(bodies[2]["data"]["order_status"], Json("CANCEL"));
     EXPECT_EQ(bodies[3]["type"], Json(11));
-    EXPECT_EQ(bodies[4]["data"]["change_detail"].items()[0]["trigger_source"], Json("order_canceled"));
+    EXPECT_EQ(
+        bodies[4]["data"]["change_detail"].items()[0]["trigger_source"], Json("order_canceled")
+    );
 }
 
 }  // namespace
