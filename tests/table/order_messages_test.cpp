@@ -65,22 +65,35 @@ void expect_one_end(const std::vector<Message>& messages) {
 }
 
 TEST(OrderMessages, SeenPaidPartlyCancelledShipped) {
-    expect_one_end({message({{"cup", 3}}, Stage::unpaid), message({{"cup", 3}}, Stage::ready),
-                    message({{"cup", 3, 1}}, Stage::ready),
-                    message({{"cup", 3, 1, 2}}, Stage::shipped)});
+    expect_one_end(
+        {message({{"cup", 3}}, Stage::unpaid),
+         message({{"cup", 3}}, Stage::ready),
+         message({{"cup", 3, 1}}, Stage::ready),
+         message({{"cup", 3, 1, 2}}, Stage::shipped)}
+    );
 }
 TEST(OrderMessages, CancelBeforeCreate) {
-    expect_one_end({message({}, Stage::announced), message({{"cup", 2}}, Stage::unpaid),
-                    message({{"cup", 2}}, Stage::on_hold), message({}, Stage::cancelled)});
+    expect_one_end(
+        {message({}, Stage::announced),
+         message({{"cup", 2}}, Stage::unpaid),
+         message({{"cup", 2}}, Stage::on_hold),
+         message({}, Stage::cancelled)}
+    );
 }
 TEST(OrderMessages, CancelAfterShip) {
-    expect_one_end({message({{"cup", 2}}, Stage::unpaid), message({{"cup", 2, 0, 2}}, Stage::shipped),
-                    message({{"cup", 2, 2, 2}}, Stage::cancelled)});
+    expect_one_end(
+        {message({{"cup", 2}}, Stage::unpaid),
+         message({{"cup", 2, 0, 2}}, Stage::shipped),
+         message({{"cup", 2, 2, 2}}, Stage::cancelled)}
+    );
 }
 TEST(OrderMessages, SeveralLinesAKitAndAnUnknownListing) {
-    expect_one_end({message({{"cup", 1}, {"set", 2}}, Stage::unpaid),
-                    message({{"cup", 1}, {"set", 2, 1}, {"new", 1}}, Stage::ready),
-                    message({{"set", 2, 1, 1}}, Stage::shipping), message({}, Stage::delivered)});
+    expect_one_end(
+        {message({{"cup", 1}, {"set", 2}}, Stage::unpaid),
+         message({{"cup", 1}, {"set", 2, 1}, {"new", 1}}, Stage::ready),
+         message({{"set", 2, 1, 1}}, Stage::shipping),
+         message({}, Stage::delivered)}
+    );
 }
 TEST(OrderMessages, AnAnnouncementDoesNotDecideWhoShips) {
     const auto by_marketplace = [](const Shop& shop) {

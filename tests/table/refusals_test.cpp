@@ -9,7 +9,9 @@
 namespace tidegate::ledger {
 namespace {
 
-ExternalId id(std::string_view text) { return ExternalId::parse(text); }
+ExternalId id(std::string_view text) {
+    return ExternalId::parse(text);
+}
 
 class Refusals : public ::testing::Test {
 protected:
@@ -35,11 +37,16 @@ protected:
 
 TEST_F(Refusals, MalformedCommands) {
     constexpr std::int64_t kHuge = std::numeric_limits<std::int64_t>::max();
-    for (const std::int64_t units : {std::int64_t{0}, std::int64_t{-1}, Quantity::kLimit + 1, kHuge}) {
+    for (const std::int64_t units :
+         {std::int64_t{0}, std::int64_t{-1}, Quantity::kLimit + 1, kHuge}) {
         EXPECT_EQ(w.refusal(ReceiveStock{cup, a, Quantity(units), {}}), "invalid_quantity");
     }
-    EXPECT_EQ(w.refusal(ReceiveTransfer{id("t"), Quantity(kHuge), Quantity(kHuge)}), "invalid_quantity");
-    EXPECT_EQ(w.refusal(InspectReturn{id("r"), Quantity(kHuge), Quantity(kHuge), {}}), "invalid_quantity");
+    EXPECT_EQ(
+        w.refusal(ReceiveTransfer{id("t"), Quantity(kHuge), Quantity(kHuge)}), "invalid_quantity"
+    );
+    EXPECT_EQ(
+        w.refusal(InspectReturn{id("r"), Quantity(kHuge), Quantity(kHuge), {}}), "invalid_quantity"
+    );
     Reserve huge = reserve("h", 1);
     huge.lines.push_back(huge.lines[0]);
     for (OrderLine& line : huge.lines) line.ordered = Quantity(kHuge);
@@ -88,13 +95,14 @@ TEST_F(Refusals, UnknownNames) {
     EXPECT_EQ(reject_name(Reject::not_a_kit), "not_a_kit");
     EXPECT_EQ(reject_name(Reject::wrong_channel), "wrong_channel");
     // The lowest number wins, whatever else is wrong.
-    EXPECT_EQ(w.refusal(ReceiveStock{no_sku, LocationId(99), Quantity(-1), {}}), "invalid_quantity");
+    EXPECT_EQ(
+        w.refusal(ReceiveStock{no_sku, LocationId(99), Quantity(-1), {}}), "invalid_quantity"
+    );
     EXPECT_EQ(w.refusal(ReceiveStock{no_sku, LocationId(99), Quantity(1), {}}), "unknown_sku");
 }
 
 TEST_F(Refusals, Listings) {
-    const ListingId bound(
-        w.must(MapListing{shop, id("fbt"), cup, Fulfilment::marketplace}).result);
+    const ListingId bound(w.must(MapListing{shop, id("fbt"), cup, Fulfilment::marketplace}).result);
     EXPECT_EQ(w.refusal(RequestWrite{bound, Quantity(1), {}}), "listing_is_read_only");
     const ListingId fresh(w.must(MapListing{shop, id("new"), cup, Fulfilment::merchant}).result);
     EXPECT_EQ(w.refusal(RequestWrite{fresh, Quantity(1), {}}), "listing_not_read");
@@ -108,11 +116,17 @@ TEST_F(Refusals, Listings) {
     EXPECT_EQ(w.refusal(RequestWrite{listing, Quantity(0), {}}), "write_in_flight");
     EXPECT_EQ(w.refusal(ReadBack{listing, Quantity(1), World::time(1'000)}), "write_in_flight");
     w.must(ConfirmWrite{listing, WriteNumber(1), World::time(1'000)});
-    EXPECT_EQ(w.refusal(ConfirmWrite{listing, WriteNumber(1), World::time(1'000)}), "already_closed");
+    EXPECT_EQ(
+        w.refusal(ConfirmWrite{listing, WriteNumber(1), World::time(1'000)}), "already_closed"
+    );
     EXPECT_EQ(w.refusal(ReadBack{listing, Quantity(1), World::time(999)}), "stale_read");
-    EXPECT_EQ(w.refusal(ReadBack{listing, Quantity(1), World::time(1'005), World::time(999)}),
-              "stale_read");
-    EXPECT_EQ(w.refusal(MapListing{shop, id("77"), lid, Fulfilment::merchant}), "listing_has_exposure");
+    EXPECT_EQ(
+        w.refusal(ReadBack{listing, Quantity(1), World::time(1'005), World::time(999)}),
+        "stale_read"
+    );
+    EXPECT_EQ(
+        w.refusal(MapListing{shop, id("77"), lid, Fulfilment::merchant}), "listing_has_exposure"
+    );
     EXPECT_EQ(w.refusal(AdvanceWatermark{shop, World::time(999)}), "stale_watermark");
     EXPECT_EQ(w.refusal(reserve("r", 1)), "exceeds_free");
     EXPECT_EQ(w.refusal(reserve("r", 11)), "exceeds_available");
@@ -133,8 +147,9 @@ TEST_F(Refusals, DocumentsCloseOnce) {
     EXPECT_EQ(w.refusal(ConfirmReservation{id("late")}), "reservation_expired");
 
     w.order(shop, "1", {{"77", 1, 0, 1}}, Stage::shipped);
-    EXPECT_EQ(w.refusal(ReceiveReturn{id("b"), shop, id("1"), cup, a, Quantity(2), {}}),
-              "exceeds_shipped");
+    EXPECT_EQ(
+        w.refusal(ReceiveReturn{id("b"), shop, id("1"), cup, a, Quantity(2), {}}), "exceeds_shipped"
+    );
 
     w.must(AdjustStock{cup, b, Quantity(3), AdjustReason::found, Sequence::none()});
     const AdjustStock correction{cup, b, Quantity(-3), AdjustReason::correction, Sequence(4)};

@@ -6,7 +6,9 @@
 namespace tidegate::ledger {
 namespace {
 
-ExternalId id(std::string_view text) { return ExternalId::parse(text); }
+ExternalId id(std::string_view text) {
+    return ExternalId::parse(text);
+}
 
 TEST(Vectors, TV03LowerFirstThenRaise) {
     World w;
@@ -104,7 +106,9 @@ TEST(Vectors, TV32TwoLinesOfOneSkuAreAddedUpFirst) {
     World w;
     const SkuId cup = w.sku("CUP");
     w.receive(cup, w.place("A"), 1);
-    EXPECT_EQ(w.refusal(w.reserve_message("r", {{"CUP", 1}, {"CUP", 1}}, 2'000)), "exceeds_available");
+    EXPECT_EQ(
+        w.refusal(w.reserve_message("r", {{"CUP", 1}, {"CUP", 1}}, 2'000)), "exceeds_available"
+    );
     EXPECT_EQ(w.available(cup), 1);
 }
 
@@ -117,8 +121,10 @@ TEST(Vectors, TV33AllLinesOrNone) {
     w.receive(a, place, 99'999);
     w.receive(b, place, 2);
     w.receive(c, place, 99'999);
-    EXPECT_EQ(w.refusal(w.reserve_message("x", {{"A", 1}, {"B", 3}, {"C", 1}}, 2'000)),
-              "exceeds_available");
+    EXPECT_EQ(
+        w.refusal(w.reserve_message("x", {{"A", 1}, {"B", 3}, {"C", 1}}, 2'000)),
+        "exceeds_available"
+    );
     w.must(w.reserve_message("y", {{"B", 2}}, 2'000));
     EXPECT_EQ(w.available(a), 99'999);
     EXPECT_EQ(w.available(b), 0);
@@ -298,8 +304,10 @@ TEST(Protocol, AbsurdShipmentsAreRefusedAndChangeNothing) {
     const SkuId kit = w.kit("SET", {{cup, Quantity(10'000)}});
     w.list(shop, "s", kit);
     const int most = static_cast<int>(Quantity::kLimit);
-    EXPECT_EQ(w.refusal(w.order_message(shop, "1", {{"s", most, 0, most}}, Stage::shipped)),
-              "invalid_quantity");
+    EXPECT_EQ(
+        w.refusal(w.order_message(shop, "1", {{"s", most, 0, most}}, Stage::shipped)),
+        "invalid_quantity"
+    );
     for (const char* order : {"2", "3", "4"}) w.order(shop, order, {{"s", most}});
     EXPECT_EQ(w.available(cup), 10);
 }

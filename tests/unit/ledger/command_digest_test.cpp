@@ -15,7 +15,10 @@ TEST(CommandDigest, DependsOnTheContentAlone) {
     };
     EXPECT_EQ(digest(1, 5), digest(1, 6));
     EXPECT_NE(digest(1, 5), digest(2, 5));
-    EXPECT_NE(command_digest({{}, {}, ConfirmReservation{}}), command_digest({{}, {}, ReleaseReservation{}}));
+    EXPECT_NE(
+        command_digest({{}, {}, ConfirmReservation{}}),
+        command_digest({{}, {}, ReleaseReservation{}})
+    );
 }
 
 }  // namespace

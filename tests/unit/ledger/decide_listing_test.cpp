@@ -1,9 +1,8 @@
 // Goal: decide() refuses a raise above what is free and changes nothing.
 // Method: smallest cases, compared for equality.
 
-#include "ledger/decider.h"
-
 #include "../../table/world.h"
+#include "ledger/decider.h"
 
 namespace tidegate::ledger {
 namespace {

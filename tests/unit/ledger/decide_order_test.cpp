@@ -1,9 +1,8 @@
 // Goal: an order is never refused for want of stock, a reservation is.
 // Method: smallest cases, compared for equality.
 
-#include "ledger/decider.h"
-
 #include "../../table/world.h"
+#include "ledger/decider.h"
 
 namespace tidegate::ledger {
 namespace {

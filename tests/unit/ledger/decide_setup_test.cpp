@@ -1,9 +1,8 @@
 // Goal: ids are dense; names are unique byte for byte.
 // Method: smallest cases, compared for equality.
 
-#include "ledger/decider.h"
-
 #include "../../table/world.h"
+#include "ledger/decider.h"
 
 namespace tidegate::ledger {
 namespace {

@@ -1,9 +1,8 @@
 // Goal: what is promised elsewhere cannot be given away.
 // Method: smallest cases, compared for equality.
 
-#include "ledger/decider.h"
-
 #include "../../table/world.h"
+#include "ledger/decider.h"
 
 namespace tidegate::ledger {
 namespace {

@@ -1,9 +1,8 @@
 // Goal: an order that lowers the bound wakes others that wait.
 // Method: smallest cases, compared for equality.
 
-#include "ledger/evolver.h"
-
 #include "../../table/world.h"
+#include "ledger/evolver.h"
 
 namespace tidegate::ledger {
 namespace {

@@ -1,10 +1,9 @@
 // Goal: events alone build the state.
 // Method: smallest cases, compared for equality.
 
-#include "ledger/evolver.h"
-
-#include "ledger/ledger.h"
 #include "../../table/world.h"
+#include "ledger/evolver.h"
+#include "ledger/ledger.h"
 
 namespace tidegate::ledger {
 namespace {

@@ -4,6 +4,7 @@
 #include "ledger/hash_index.h"
 
 #include <gtest/gtest.h>
+
 #include "base/hash.h"
 
 namespace tidegate::ledger {

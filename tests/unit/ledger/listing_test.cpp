@@ -9,7 +9,9 @@ namespace tidegate::ledger {
 namespace {
 
 constexpr auto kAbsolute = WriteSemantics::absolute;
-Timestamp t(int second) { return Timestamp::from_seconds(second); }
+Timestamp t(int second) {
+    return Timestamp::from_seconds(second);
+}
 
 TEST(Listing, AnAbsoluteDecreaseExposesBothUntilTheWatermark) {
     Listing listing;

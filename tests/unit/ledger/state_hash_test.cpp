@@ -1,9 +1,8 @@
 // Goal: equal states have one hash, whatever order built them.
 // Method: smallest cases, compared for equality.
 
-#include "ledger/invariants.h"
-
 #include "../../table/world.h"
+#include "ledger/invariants.h"
 
 namespace tidegate::ledger {
 namespace {
