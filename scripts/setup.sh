@@ -9,7 +9,7 @@ set -euo pipefail
 build=(
     build-essential ca-certificates ccache cmake mold ninja-build python3
     libboost1.81-dev libcli11-dev libcurl4-openssl-dev libfmt-dev libsimdjson-dev libspdlog-dev
-    libsqlite3-dev libssl-dev zlib1g-dev
+    libsqlite3-dev libssl-dev libtomlplusplus-dev zlib1g-dev
     libbenchmark-dev libgmock-dev libgtest-dev librapidcheck-dev
 )
 test=(
