@@ -7,14 +7,11 @@ namespace tidegate::cli {
 namespace {
 
 constexpr std::array kSubcommands{
-<<<<<<< HEAD
     Subcommand{"serve", "the hub: API, page, channels over one data folder", add_serve},
     Subcommand{"demo", "hub, sandbox marketplaces and a show in progress", add_demo},
     Subcommand{"sandbox", "the sandbox marketplaces alone", add_sandbox},
-=======
     Subcommand{
         "import", "put a table of SKUs, stock, listings or orders into the books", add_import},
->>>>>>> cli
     Subcommand{"replay", "put a real order log through the ledger", add_replay},
     Subcommand{"verify", "prove the books of a data folder", add_verify},
     Subcommand{"rehearse", "try allocation policies in virtual time", add_rehearse},

@@ -29,16 +29,13 @@ struct Subcommand {
 
 [[nodiscard]] std::span<const Subcommand> subcommands();
 
-<<<<<<< HEAD
 Run add_serve(CLI::App& app);
 Run add_demo(CLI::App& app);
 Run add_sandbox(CLI::App& app);
-=======
 Run add_backup(CLI::App& app);
 Run add_doctor(CLI::App& app);
 Run add_import(CLI::App& app);
 Run add_rehearse(CLI::App& app);
->>>>>>> cli
 Run add_replay(CLI::App& app);
 Run add_restore(CLI::App& app);
 Run add_user(CLI::App& app);
