@@ -267,7 +267,9 @@ private:
             sku = SkuId(defined.result);
         }
         ledger::Outcome outcome;
-        if (mode) TIDEGATE_TRY(outcome, give(ledger::SetMode{sku, *mode}));
+        if (mode) {
+            TIDEGATE_TRY(outcome, give(ledger::SetMode{sku, *mode}));
+        }
         if (parts.empty() || outcome.reject != Reject::none) return verdict_on(outcome, "mode");
         const auto old = books_.state().components(sku);
         if (std::equal(old.begin(), old.end(), parts.begin(), parts.end()))
