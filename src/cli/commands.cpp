@@ -7,6 +7,9 @@ namespace tidegate::cli {
 namespace {
 
 constexpr std::array kSubcommands{
+    Subcommand{"serve", "the hub: API, page, channels over one data folder", add_serve},
+    Subcommand{"demo", "hub, sandbox marketplaces and a show in progress", add_demo},
+    Subcommand{"sandbox", "the sandbox marketplaces alone", add_sandbox},
     Subcommand{
         "import", "put a table of SKUs, stock, listings or orders into the books", add_import},
     Subcommand{"replay", "put a real order log through the ledger", add_replay},

@@ -29,6 +29,9 @@ struct Subcommand {
 
 [[nodiscard]] std::span<const Subcommand> subcommands();
 
+Run add_serve(CLI::App& app);
+Run add_demo(CLI::App& app);
+Run add_sandbox(CLI::App& app);
 Run add_backup(CLI::App& app);
 Run add_doctor(CLI::App& app);
 Run add_import(CLI::App& app);

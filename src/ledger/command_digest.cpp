@@ -62,7 +62,7 @@ void feed(Digester& d, const RequestWrite& c) { d.fields(c.listing, c.quantity, 
 void feed(Digester& d, const ConfirmWrite& c) { d.fields(c.listing, c.write, c.effective_at); }
 void feed(Digester& d, const FailWrite& c) { d.fields(c.listing, c.write); }
 void feed(Digester& d, const MarkWriteUnknown& c) { d.fields(c.listing, c.write); }
-void feed(Digester& d, const ReadBack& c) { d.fields(c.listing, c.quantity, c.read_at); }
+void feed(Digester& d, const ReadBack& c) { d.fields(c.listing, c.quantity, c.read_at, c.asked_at); }
 void feed(Digester& d, const AdvanceWatermark& c) { d.fields(c.channel, c.watermark); }
 void feed(Digester&, const Tick&) {}
 void feed(Digester& d, const Reserve& c) { d.fields(c.reservation, c.expires_at, c.lines); }

@@ -202,11 +202,14 @@ struct MarkWriteUnknown {
     ListingId listing;
     WriteNumber write;
 };
-// The marketplace shows `quantity` in an answer that arrived at `read_at`. Settles an unknown write.
+// The marketplace shows `quantity` in an answer that arrived at `read_at` to a question asked at
+// `asked_at` (zero: at read_at). Settles an unknown write, so it must be asked only when that write
+// can no longer land.
 struct ReadBack {
     ListingId listing;
     Quantity quantity;
     Timestamp read_at;
+    Timestamp asked_at = {};
 };
 // Every order placed on the channel at or before `watermark` has been seen.
 struct AdvanceWatermark {

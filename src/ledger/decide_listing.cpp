@@ -20,10 +20,10 @@ Reject Decider::on(const RequestWrite& c) {
     if (listing.write_state != WriteState::settled && !brake) return Reject::write_in_flight;
     const auto quantity = static_cast<std::int32_t>(c.quantity.units());
     const auto from = static_cast<std::int32_t>(c.change_from.units());
-    if (const Reject bound = check_write_bound(listing, c.listing, quantity, from);
-        bound != Reject::none) {
-        return bound;
-    }
+    // A write of 0 can only lower what may be sold, and the brake must work whatever the bound says.
+    const Reject bound =
+        quantity == 0 ? Reject::none : check_write_bound(listing, c.listing, quantity, from);
+    if (bound != Reject::none) return bound;
     const bool settled_there = listing.known && listing.write_state == WriteState::settled &&
                                listing.remaining == quantity;
     if (settled_there) return Reject::unchanged;
@@ -103,14 +103,15 @@ Reject Decider::on(const ReadBack& c) {
     Checks checks;
     checks.not_negative(c.quantity);
     checks.time(c.read_at);
+    const Timestamp asked_at = c.asked_at == Timestamp{} ? c.read_at : c.asked_at;
+    checks.time(asked_at);
+    checks.require(asked_at <= c.read_at, Reject::invalid_time);
     checks.require(state_.has(c.listing), Reject::unknown_listing);
     if (checks.failed()) return checks.first();
     const Listing& listing = state_.listing(c.listing);
     if (listing.write_state == WriteState::pending) return Reject::write_in_flight;
-    const Timestamp since = std::max(listing.effective_at, listing.write_state == WriteState::unknown
-                                                               ? listing.requested_at
-                                                               : Timestamp{});
-    if (listing.known && c.read_at < since) return Reject::stale_read;
+    // What was asked before the last write or restock does not show it.
+    if (asked_at < std::max(listing.effective_at, listing.requested_at)) return Reject::stale_read;
     const auto quantity = static_cast<std::int32_t>(c.quantity.units());
     const bool as_known = listing.known && listing.write_state == WriteState::settled &&
                           listing.remaining == quantity;

@@ -51,8 +51,12 @@ Reject Decider::on(const SeeOrder& c) {
     body.cause = OrderCause::seen;
     body.stage = seen.stage;
     body.currency = c.currency;
-    body.placed_at = known ? Timestamp(state_.orders()[seen.number].placed_at_ms) : c.placed_at;
-    body.fulfilment = known ? state_.orders()[seen.number].fulfilment : c.fulfilment;
+    // An announcement names the order only: the first message with lines says the rest.
+    const bool described =
+        known && (c.lines.empty() || state_.orders()[seen.number].line_count > 0);
+    body.placed_at =
+        described ? Timestamp(state_.orders()[seen.number].placed_at_ms) : c.placed_at;
+    body.fulfilment = described ? state_.orders()[seen.number].fulfilment : c.fulfilment;
     if (known) body.expires_at = state_.expiry_of(seen.number).value_or(Timestamp{});
     OrderDecision decision(state_, seen.number, body);
     const bool owed = !known || state_.orders()[seen.number].owed();
@@ -61,7 +65,7 @@ Reject Decider::on(const SeeOrder& c) {
     }
     // Whether it could be held or is short now: either way it is recorded.
     static_cast<void>(decision.hold_all(Bound::available));
-    return Reject::none;
+    return decision.absurd() ? Reject::invalid_quantity : Reject::none;
 }
 
 // Fills seen.targets: new totals are the greater of what was known and what this message says, so
@@ -115,6 +119,11 @@ Reject Decider::collect_lines(const SeeOrder& c, SeenOrder& seen) {
         const auto index = state_.orders().find_line(seen.number, target.listing, target.sku);
         if (index) join(target, *index);
     }
+    const auto fresh = std::count_if(
+        seen.targets.begin(), seen.targets.end(), [](const LineTarget& t) { return !t.stored; }
+    );
+    const std::size_t stored = known ? state_.orders()[seen.number].line_count : 0;
+    if (stored + static_cast<std::size_t>(fresh) > kLinesMax) return Reject::too_many_lines;
     if (seen.stage != Stage::cancelled) return Reject::none;
     // A cancelled order is cancelled in all its lines, also in those that this message leaves out.
     for (std::size_t i = 0; known && i < state_.orders()[seen.number].line_count; ++i) {
@@ -218,6 +227,7 @@ Reject Decider::reservation_lines(
     for (const OrderLine& line : lines) {
         checks.not_negative(line.ordered);
         checks.not_negative(line.shipped);
+        if (checks.first() == Reject::invalid_quantity) return checks.first();
         checks.require(state_.has(line.sku), Reject::unknown_sku);
         const auto same = std::find_if(merged.begin(), merged.end(), [&](const OrderLine& m) {
             return m.sku == line.sku;

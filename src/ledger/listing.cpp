@@ -10,35 +10,48 @@ namespace {
 
 std::int64_t at_least_zero(std::int64_t units) noexcept { return std::max<std::int64_t>(0, units); }
 
-// Units that may be sold from the old and the new quantity together while a write is under way.
-std::int64_t in_flight(
-    WriteSemantics semantics, std::int32_t remaining, std::int32_t from, std::int32_t quantity
-) noexcept {
-    const std::int64_t old = at_least_zero(remaining);
+std::int32_t bounded(std::int64_t units) noexcept {
+    return static_cast<std::int32_t>(
+        std::clamp<std::int64_t>(units, -Listing::kMost, Listing::kMost)
+    );
+}
+
+// Units of the old quantity that may have been sold unseen before the write landed.
+std::int64_t unseen_of_old(WriteSemantics semantics, std::int64_t old, std::int64_t from) noexcept {
     switch (semantics) {
         case WriteSemantics::absolute:
-            return old + quantity;
+            return old;
         case WriteSemantics::compare_and_set:
-            // If it lands, `from` was what stood there: the rest of the old quantity was sold unseen.
-            return at_least_zero(old - from) + std::max(from, quantity);
+            // If it landed, `from` was what stood there: the rest was sold.
+            return at_least_zero(old - from);
         case WriteSemantics::on_hand:
         case WriteSemantics::delta:
-            return std::max<std::int64_t>(old, quantity);
+            return 0;  // the marketplace itself subtracts what it has sold
     }
-    return old + quantity;
+    return old;
+}
+
+// Units that may be taken from the old and the new quantity together while a write is under way,
+// whether it lands or not. `seen` and `restocked` count since it was requested.
+std::int64_t in_flight(const Listing& listing, WriteSemantics semantics) noexcept {
+    const std::int64_t old = at_least_zero(listing.remaining);
+    const std::int64_t landed =
+        unseen_of_old(semantics, old, listing.change_from) + listing.write_quantity;
+    const std::int64_t moved = std::int64_t{listing.restocked_in_flight} - listing.seen_in_flight;
+    return at_least_zero(std::max(old, landed) + moved);
 }
 
 }  // namespace
 
 std::int64_t Listing::exposure(WriteSemantics semantics) const noexcept {
     if (write_state == WriteState::settled) return unseen_before + at_least_zero(remaining);
-    const std::int64_t bound = in_flight(semantics, remaining, change_from, write_quantity);
-    return unseen_before + at_least_zero(bound - seen_in_flight);
+    return unseen_before + in_flight(*this, semantics);
 }
 
 std::int64_t Listing::nominal() const noexcept {
     if (write_state == WriteState::settled) return at_least_zero(remaining);
-    return at_least_zero(static_cast<std::int64_t>(std::max(remaining, write_quantity)) - seen_in_flight);
+    const std::int64_t shown = std::max(remaining, write_quantity);
+    return at_least_zero(shown + restocked_in_flight - seen_in_flight);
 }
 
 std::int64_t Listing::exposure_if_written(
@@ -59,14 +72,18 @@ void Listing::see_sale(std::int32_t units, Timestamp placed_at, Timestamp waterm
         if (watermark >= effective_at) return;
     }
     if (write_state == WriteState::settled) {
-        remaining -= units;
+        remaining = bounded(std::int64_t{remaining} - units);
     } else {
-        seen_in_flight += units;
+        seen_in_flight = bounded(std::int64_t{seen_in_flight} + units);
     }
 }
 
-void Listing::restock(std::int32_t units) noexcept {
-    if (known) remaining += units;
+void Listing::restock(std::int32_t units, Timestamp at) noexcept {
+    requested_at = std::max(requested_at, at);
+    const bool settled = write_state == WriteState::settled;
+    if (settled && !known) return;
+    std::int32_t& offered = settled ? remaining : restocked_in_flight;
+    offered = bounded(std::int64_t{offered} + units);
 }
 
 void Listing::request(
@@ -74,29 +91,30 @@ void Listing::request(
 ) noexcept {
     if (write_state != WriteState::settled) {
         // The emergency brake overtakes a write whose outcome is unknown: both may have landed.
-        remaining = static_cast<std::int32_t>(at_least_zero(
-            in_flight(semantics, remaining, change_from, write_quantity) - seen_in_flight));
+        remaining = bounded(in_flight(*this, semantics));
     }
     write = WriteNumber(write.value() + 1);
     write_quantity = quantity;
     change_from = from;
     seen_in_flight = 0;
+    restocked_in_flight = 0;
     requested_at = at;
     write_state = WriteState::pending;
 }
 
 void Listing::confirm(WriteSemantics semantics, Timestamp effective, Timestamp watermark) noexcept {
     TIDEGATE_ASSERT(write_state != WriteState::settled);
-    const std::int32_t old = std::max(0, remaining);
-    std::int32_t before = 0;  // units of the old quantity that may have been sold unseen
-    if (semantics == WriteSemantics::absolute) before = old;
-    if (semantics == WriteSemantics::compare_and_set) before = std::max(0, old - change_from);
-    const std::int32_t seen_of_old = std::min(before, seen_in_flight);
-    unseen_before += before - seen_of_old;
-    remaining = write_quantity - (seen_in_flight - seen_of_old);
+    const std::int64_t before = unseen_of_old(semantics, at_least_zero(remaining), change_from);
+    const std::int64_t seen_of_old = std::min<std::int64_t>(before, seen_in_flight);
+    unseen_before = bounded(unseen_before + before - seen_of_old);
+    remaining = bounded(
+        std::int64_t{write_quantity} + restocked_in_flight - (seen_in_flight - seen_of_old)
+    );
     listed = write_quantity;
-    effective_at = effective;
+    effective_at = std::max({effective_at, requested_at, effective});
+    if (!known) known_from = effective_at;
     seen_in_flight = 0;
+    restocked_in_flight = 0;
     known = true;
     write_state = WriteState::settled;
     advance(watermark);
@@ -104,8 +122,11 @@ void Listing::confirm(WriteSemantics semantics, Timestamp effective, Timestamp w
 
 void Listing::fail() noexcept {
     TIDEGATE_ASSERT(write_state != WriteState::settled);
-    remaining -= seen_in_flight;
+    if (known) {
+        remaining = bounded(std::int64_t{remaining} + restocked_in_flight - seen_in_flight);
+    }
     seen_in_flight = 0;
+    restocked_in_flight = 0;
     write_state = WriteState::settled;
 }
 
@@ -118,12 +139,16 @@ void Listing::read(
     std::int32_t quantity, Timestamp read_at, WriteSemantics semantics, Timestamp watermark
 ) noexcept {
     const std::int64_t bound = exposure(semantics);
-    if (!known || quantity > bound) known_from = read_at;
+    if (!known || quantity > bound) {
+        known_from = read_at;
+    } else {
+        unseen_before = bounded(bound - quantity);
+    }
     remaining = quantity;
     listed = quantity;
-    unseen_before = static_cast<std::int32_t>(at_least_zero(bound - quantity));
     effective_at = read_at;
     seen_in_flight = 0;
+    restocked_in_flight = 0;
     known = true;
     write_state = WriteState::settled;
     advance(watermark);

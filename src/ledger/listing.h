@@ -23,16 +23,22 @@
 // 5. `effective_at` is the latest moment at which the write can have landed. An order placed at or
 //    before it is taken from `unseen_before` while that lasts: it may in truth have been sold from
 //    the new quantity, which makes the bound too large for a while, never too small.
-// 6. The bound begins with the first read (`known_from`): orders placed before it were sold from
+//    It never moves back, and never lies before the request.
+// 6. Units that the marketplace offers again after a cancellation join the quantity that is newest
+//    in the end: while a write is under way nobody knows which one they were added to.
+// 7. The bound begins with the first read (`known_from`): orders placed before it were sold from
 //    quantities that nobody told us of, and are in no bound. A read that shows more than the bound
-//    allows (somebody else wrote there) begins it anew.
+//    allows (somebody else wrote there) begins it anew; units that were unseen before stay in it.
+// 8. Figures stop at kMost units, on the side that keeps the bound too large.
 
 namespace tidegate::ledger {
 
 struct Listing {
+    static constexpr std::int32_t kMost = 2'000'000'000;
+
     ExternalId external;
     Timestamp effective_at;
-    Timestamp requested_at;
+    Timestamp requested_at;  // of the write under way; a later restock moves it: older reads miss it
     Timestamp known_from;
     std::int32_t listed = 0;          // last confirmed quantity, as it was confirmed
     std::int32_t remaining = 0;
@@ -40,6 +46,7 @@ struct Listing {
     std::int32_t write_quantity = 0;  // of the write under way
     std::int32_t change_from = 0;     // compare_and_set: what that write expects to replace
     std::int32_t seen_in_flight = 0;  // units seen since it was requested
+    std::int32_t restocked_in_flight = 0;  // units offered again since it was requested
     WriteNumber write{0};             // last write requested; 0 before the first
     SkuId sku;                        // none: in suspense
     ListingId next_of_sku;
@@ -58,7 +65,7 @@ struct Listing {
     ) const noexcept;
 
     void see_sale(std::int32_t units, Timestamp placed_at, Timestamp watermark) noexcept;
-    void restock(std::int32_t units) noexcept;
+    void restock(std::int32_t units, Timestamp at) noexcept;
     void request(std::int32_t quantity, std::int32_t from, Timestamp at, WriteSemantics semantics) noexcept;
     void confirm(WriteSemantics semantics, Timestamp effective, Timestamp watermark) noexcept;
     void fail() noexcept;

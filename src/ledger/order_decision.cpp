@@ -39,7 +39,7 @@ void OrderDecision::draw(std::int32_t units, std::int32_t held, std::uint16_t li
     Needs per_sku;
     for (const HoldPart& part : parts_) add_need(per_sku, part.sku, part.quantity);
     for (const Need& need : per_sku) {
-        TIDEGATE_ASSERT(need.units * units % held == 0);
+        // Not always whole: the recipe may have changed between two holds. The last draw takes all.
         draw_plain(need.sku, need.units * units / held, line, ship);
     }
 }
@@ -68,13 +68,17 @@ void OrderDecision::ship_unheld(
         return;
     }
     for (const KitComponent& part : state_.components(target.sku)) {
-        ship_plain(part.sku, static_cast<std::int32_t>(part.per_kit.units()) * units, line);
+        ship_plain(part.sku, part.per_kit.units() * units, line);
     }
 }
 
-void OrderDecision::ship_plain(SkuId sku, std::int32_t units, std::uint16_t line) {
+void OrderDecision::ship_plain(SkuId sku, std::int64_t units, std::uint16_t line) {
     LocationId from;
     LocationId first;
+    if (units > Quantity::kLimit) {
+        absurd_ = true;
+        return;
+    }
     state_.for_each_cell(sku, [&](const StockCell& cell) {
         if (!eligible(cell.location)) return;
         if (first.is_none()) first = cell.location;
@@ -85,7 +89,15 @@ void OrderDecision::ship_plain(SkuId sku, std::int32_t units, std::uint16_t line
         if (eligible(LocationId(i))) from = LocationId(i);
     }
     if (from.is_none()) return;  // the workspace has no place that it could have left
-    event_.moves.push_back({sku, from, line, 0, -units, LockId::none()});
+    std::int64_t on_hand = -units;
+    if (const StockCell* cell = state_.find_cell(sku, from)) on_hand += cell->on_hand;
+    for (const OrderMove& move : event_.moves) {
+        if (move.sku == sku && move.location == from) on_hand += move.on_hand;
+    }
+    absurd_ = absurd_ || on_hand < kOnHandMin;
+    event_.moves.push_back(
+        {sku, from, line, 0, static_cast<std::int32_t>(-units), LockId::none()}
+    );
 }
 
 Reject OrderDecision::hold_all(Bound bound) {
@@ -96,8 +108,7 @@ Reject OrderDecision::hold_all(Bound bound) {
     }
     if (bound == Bound::free) {
         for (const Need& need : total) {
-            const Mode mode = state_.sku(need.sku).mode;
-            if (need.units > state_.free_units(need.sku, mode)) return Reject::exceeds_free;
+            if (!is_free(need)) return Reject::exceeds_free;
         }
     }
     for (const Demand& demand : demands_) {
@@ -111,6 +122,17 @@ Reject OrderDecision::hold_all(Bound bound) {
         event_.lines[demand.line].held += demand.units;
     }
     return Reject::none;
+}
+
+// Whether a decision of ours may spend the units: none that a listing may sell, but the locks of the
+// order's own channel.
+bool OrderDecision::is_free(const Need& need) const {
+    const Mode mode = state_.sku(need.sku).mode;
+    State::WhatIf drawn;
+    drawn.lock_channel = event_.channel;
+    drawn.lock_units = -std::min(need.units, state_.locked_for(need.sku, event_.channel));
+    const std::int64_t free = state_.free_units_if(need.sku, mode, drawn) - need.units;
+    return free >= 0 || free >= state_.free_units(need.sku, mode);
 }
 
 void OrderDecision::add_need(Needs& needs, SkuId sku, std::int64_t units) {

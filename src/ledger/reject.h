@@ -53,7 +53,7 @@ enum class Reject : std::uint16_t {
     exceeds_held = 65,           // more than the reservation, lock, transfer or return still holds
     exceeds_shipped = 66,        // more returned than was ever shipped
     stale_watermark = 67,        // a watermark only moves forward
-    stale_read = 68,             // read before the last confirmed write took effect
+    stale_read = 68,             // asked before the last write, or restock, of the listing
     already_corrected = 69,
     unchanged = 70,              // the write would set what is set
 };

@@ -14,7 +14,7 @@ constexpr std::uint64_t kMagic = 0x31304e5347544454ULL;  // "TDTGSN01"
 // Changes whenever a record's layout does, so that another build's snapshot is not taken for ours.
 constexpr std::uint64_t kLayout = sizeof(SkuRecord) * 1'000'003 + sizeof(StockCell) * 10'007 +
                                   sizeof(Listing) * 101 + sizeof(StoredOrder) * 17 +
-                                  sizeof(StoredLine) * 3 + 4'000'000'000;
+                                  sizeof(StoredLine) * 3 + 4'000'000'001;
 
 Error damaged(std::string what) {
     return {"snapshot_damaged", "The snapshot cannot be used: " + std::move(what) + ".",
@@ -249,7 +249,13 @@ public:
     template <class T>
     void one(T& value) {
         if constexpr (std::is_same_v<T, std::string>) {
-            value.resize(in_.count(1));
+            constexpr std::size_t kTextMax = 1 << 16;
+            const std::size_t size = in_.count(1);
+            if (size > kTextMax) {
+                in_.fail();
+                return;
+            }
+            value.resize(size);
             in_.bytes(value.data(), value.size());
         } else if constexpr (Container<T>) {
             each(value);

@@ -105,7 +105,7 @@ private:
         }
         if (l.write_state != WriteState::settled) {
             mixer.add_signed(l.write_quantity).add_signed(l.change_from)
-                .add_signed(l.seen_in_flight).add_time(l.requested_at);
+                .add_signed(l.seen_in_flight).add_signed(l.restocked_in_flight).add_time(l.requested_at);
         }
         count(mixer);
     }

@@ -34,6 +34,7 @@ void MirrorHub::cancel_seen(std::size_t, std::uint64_t, Timestamp, Timestamp) { 
 
 void MirrorHub::failed(std::size_t place, std::uint32_t, Timestamp) {
     shown_[place].stale = true;
+    outbox_.read(place);
 }
 
 void MirrorHub::answer_lost(std::size_t place, std::uint32_t, Timestamp) {

@@ -23,7 +23,9 @@ public:
     void confirmed(std::size_t, std::uint32_t, Timestamp) override {}
     void failed(std::size_t place, std::uint32_t, Timestamp) override;
     void answer_lost(std::size_t place, std::uint32_t, Timestamp) override;
-    void shows(std::size_t, std::int64_t, Timestamp) override {}
+    void shows(std::size_t place, std::int64_t quantity, Timestamp) override {
+        shown_[place] = {quantity, false};
+    }
     void stock_changed(std::int64_t units, Timestamp now) override;
     void wake(Timestamp now) override;
     [[nodiscard]] std::optional<Timestamp> deadline() const override { return next_; }

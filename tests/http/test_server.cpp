@@ -1,10 +1,10 @@
 // The server that the tests of this folder talk to: a real engine on a journal in memory, a real
 // listener on a free port, and a clock that stands still until it is told otherwise.
 //
-// Prints one JSON line {"port","token","reader"}, then obeys lines of standard input, answering each
-// with one line: "advance MS" moves the clock, "tick" lets the ledger notice, "routes" lists the
-// routes as JSON, "fill N" makes N orders quickly. Ends when standard input does.
-// Usage: test_server [requests_per_second burst]
+// Prints one JSON line {"port","token","reader"}, then obeys lines of standard input, answering
+// each with one line: "advance MS" moves the clock, "tick" lets the ledger notice, "routes" lists
+// the routes as JSON, "fill N" makes N orders quickly. Ends when standard input does. Usage:
+// test_server [requests_per_second burst]
 
 #include <atomic>
 #include <cstdlib>

@@ -18,9 +18,16 @@ namespace {
 
 // Requested points, roughly: a connection costs its size times what hangs below it. Only a first
 // guess; every answer reports the bucket as it really is.
-constexpr int kOrdersCost = 400;
-constexpr int kReadCost = 60;
-constexpr int kSetCost = 11;
+constexpr int kOrderCost = 42;
+constexpr int kFetchCost = 860;
+constexpr int kVariantsCost = 310;
+constexpr int kLocationsCost = 60;
+constexpr int kStockCost = 160;
+constexpr int kSetCost = 12;
+
+constexpr std::size_t kFetchedTogether = 10;
+constexpr int kLinesTogether = 10;
+constexpr int kLinesAlone = 110;
 
 class ShopifyConnector final : public Connector {
 public:
@@ -36,7 +43,9 @@ public:
     }
     Result<std::vector<ListingInfo>> discover_listings() override;
     Result<OrdersPage> orders_since(const OrdersWindow& window, const std::string& cursor) override;
-    std::size_t fetch_orders_max() const noexcept override { return 20; }
+    std::size_t fetch_orders_max() const noexcept override {
+        return kFetchedTogether;
+    }
     Result<OrdersPage> fetch_orders(std::span<const ExternalId> orders) override;
     std::size_t read_listings_max() const noexcept override { return 50; }
     Result<std::vector<ListingRead>> read_listings(std::span<const ExternalId> listings) override;
@@ -54,6 +63,8 @@ public:
 
 private:
     Status find_location();
+    Result<OrdersPage> complete(DecodedOrders decoded);
+    Result<DecodedOrders> fetch(std::span<const ExternalId> orders, int lines);
     WriteResult write_one(const WriteJob& job);
     Status set_status(std::span<const ExternalId> listings, std::string_view status);
 
@@ -77,7 +88,7 @@ std::string list_of_gids(std::string_view kind, std::span<const ExternalId> ids)
 
 Status ShopifyConnector::find_location() {
     if (!location_.empty()) return {};
-    const Answer answer = client_.call(kLocationsDocument, "{}", kReadCost);
+    const Answer answer = client_.call(kLocationsDocument, "{}", kLocationsCost);
     if (!answer.ok()) return answer.error;
     TIDEGATE_TRY(const std::vector<std::string> active, decode_locations(answer.body));
     if (active.empty()) {
@@ -96,7 +107,7 @@ Result<std::vector<ListingInfo>> ShopifyConnector::discover_listings() {
     do {
         std::string variables = "{\"first\":100";
         if (!cursor.empty()) variables += ",\"after\":" + quoted(cursor);
-        const Answer answer = client_.call(kVariantsDocument, variables + '}', kReadCost);
+        const Answer answer = client_.call(kVariantsDocument, variables + '}', kVariantsCost);
         if (!answer.ok()) return answer.error;
         TIDEGATE_TRY(VariantsPage page, decode_variants(answer.body));
         const std::lock_guard lock(mutex_);
@@ -127,27 +138,37 @@ Result<OrdersPage> ShopifyConnector::orders_since(
     std::string variables =
         "{\"query\":" + quoted(query) + ",\"first\":" + std::to_string(options_.orders_first);
     if (!cursor.empty()) variables += ",\"after\":" + quoted(cursor);
-    const Answer answer = client_.call(kOrdersDocument, variables + '}', kOrdersCost);
+    const int cost = 4 + options_.orders_first * kOrderCost;
+    const Answer answer = client_.call(kOrdersDocument, variables + '}', cost);
     if (!answer.ok()) return answer.error;
     TIDEGATE_TRY(DecodedOrders decoded, decode_orders(answer.body));
+    return complete(std::move(decoded));
+}
+
+// Fetches the orders whose lists did not fit, one by one.
+Result<OrdersPage> ShopifyConnector::complete(DecodedOrders decoded) {
     for (const ExternalId& order : decoded.truncated) {
-        TIDEGATE_TRY(OrdersPage whole, fetch_orders({&order, 1}));
-        for (SeenOrder& seen : whole.orders) decoded.page.orders.push_back(std::move(seen));
-        for (std::string& why : whole.unreadable) decoded.page.unreadable.push_back(std::move(why));
+        TIDEGATE_TRY(DecodedOrders whole, fetch({&order, 1}, kLinesAlone));
+        OrdersPage& page = decoded.page;
+        for (SeenOrder& seen : whole.page.orders) page.orders.push_back(std::move(seen));
+        for (std::string& why : whole.page.unreadable) page.unreadable.push_back(std::move(why));
+        if (whole.truncated.empty()) continue;
+        page.unreadable.push_back("Order " + order.text() + " has more lines than fit");
     }
     return std::move(decoded.page);
 }
 
 Result<OrdersPage> ShopifyConnector::fetch_orders(std::span<const ExternalId> orders) {
-    const Answer answer = client_.call(
-        kOrderNodesDocument, "{\"ids\":" + list_of_gids("Order", orders) + '}', kOrdersCost
-    );
+    TIDEGATE_TRY(DecodedOrders decoded, fetch(orders, kLinesTogether));
+    return complete(std::move(decoded));
+}
+
+Result<DecodedOrders> ShopifyConnector::fetch(std::span<const ExternalId> orders, int lines) {
+    const std::string variables = "{\"ids\":" + list_of_gids("Order", orders) +
+                                  ",\"lines\":" + std::to_string(lines) + '}';
+    const Answer answer = client_.call(kOrderNodesDocument, variables, kFetchCost);
     if (!answer.ok()) return answer.error;
-    TIDEGATE_TRY(DecodedOrders decoded, decode_orders(answer.body));
-    for (const ExternalId& order : decoded.truncated) {
-        decoded.page.unreadable.push_back("Order " + order.text() + " has more lines than fit");
-    }
-    return std::move(decoded.page);
+    return decode_orders(answer.body);
 }
 
 Result<std::vector<ListingRead>> ShopifyConnector::read_listings(
@@ -156,7 +177,7 @@ Result<std::vector<ListingRead>> ShopifyConnector::read_listings(
     TIDEGATE_CHECK(find_location());
     const std::string variables = "{\"ids\":" + list_of_gids("InventoryItem", listings) +
                                   ",\"location\":\"gid://shopify/Location/" + location_ + "\"}";
-    const Answer answer = client_.call(kStockDocument, variables, kReadCost);
+    const Answer answer = client_.call(kStockDocument, variables, kStockCost);
     if (!answer.ok()) return answer.error;
     TIDEGATE_TRY(const std::vector<ItemStock> stocks, decode_stock(answer.body));
     std::vector<ListingRead> reads;

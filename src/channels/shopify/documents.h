@@ -8,8 +8,8 @@
 
 namespace tidegate::channels::shopify {
 
-// The restore rate of a standard plan is 100 points a second; an order page of 25 asks for less
-// than the bucket holds.
+// A call may ask for 1,000 points at most, and every object counts, so lists are short: an order with
+// more lines than fit is fetched again by itself.
 inline constexpr std::string_view kOrdersDocument = R"graphql(
 query Orders($query: String!, $first: Int!, $after: String) {
   orders(first: $first, query: $query, sortKey: UPDATED_AT, after: $after) {
@@ -17,7 +17,7 @@ query Orders($query: String!, $first: Int!, $after: String) {
     nodes {
       legacyResourceId createdAt updatedAt cancelledAt currencyCode
       displayFinancialStatus displayFulfillmentStatus
-      lineItems(first: 50) {
+      lineItems(first: 5) {
         pageInfo { hasNextPage }
         nodes {
           id sku quantity currentQuantity unfulfilledQuantity
@@ -26,7 +26,7 @@ query Orders($query: String!, $first: Int!, $after: String) {
         }
       }
       refunds {
-        refundLineItems(first: 50) {
+        refundLineItems(first: 5) {
           pageInfo { hasNextPage }
           nodes { quantity restockType lineItem { id } }
         }
@@ -36,14 +36,14 @@ query Orders($query: String!, $first: Int!, $after: String) {
 }
 )graphql";
 
-// One order with all that fits in a call, for those whose lists did not fit in a page.
+// A few orders with short lists, or one with all that fits in a call.
 inline constexpr std::string_view kOrderNodesDocument = R"graphql(
-query OrderNodes($ids: [ID!]!) {
+query OrderNodes($ids: [ID!]!, $lines: Int!) {
   nodes(ids: $ids) {
     ... on Order {
       legacyResourceId createdAt updatedAt cancelledAt currencyCode
       displayFinancialStatus displayFulfillmentStatus
-      lineItems(first: 250) {
+      lineItems(first: $lines) {
         pageInfo { hasNextPage }
         nodes {
           id sku quantity currentQuantity unfulfilledQuantity
@@ -52,7 +52,7 @@ query OrderNodes($ids: [ID!]!) {
         }
       }
       refunds {
-        refundLineItems(first: 250) {
+        refundLineItems(first: $lines) {
           pageInfo { hasNextPage }
           nodes { quantity restockType lineItem { id } }
         }

@@ -1,0 +1,297 @@
+#include "channels/sync_loop.h"
+
+#include <algorithm>
+#include <chrono>
+#include <future>
+#include <utility>
+
+#include "channels/errors.h"
+
+// The thread and everything but the calls themselves, which are in sync_steps.cpp.
+
+namespace tidegate::channels {
+
+namespace {
+constexpr std::size_t kCommandsPerBatch = 1000;
+}  // namespace
+
+SyncLoop::SyncLoop(
+    SyncOptions options, std::unique_ptr<Connector> connector, engine::Engine& engine,
+    Projector& projector, const Clock& clock, HubMetrics& metrics
+)
+    : options_(std::move(options)),
+      connector_(std::move(connector)),
+      engine_(engine),
+      projector_(projector),
+      clock_(clock),
+      hub_metrics_(metrics),
+      bucket_(options_.writes_per_second, options_.writes_burst),
+      brake_bucket_(options_.writes_per_second, options_.writes_burst),
+      random_(options_.seed) {
+    TIDEGATE_ASSERT(options_.poll_overlap >= options_.feed_delay_max);
+    status_.code = options_.code;
+    status_.marketplace = connector_->name();
+    std::fill(std::begin(backoffs_), std::end(backoffs_), net::Backoff(options_.backoff));
+}
+
+SyncLoop::~SyncLoop() { stop(); }
+
+void SyncLoop::start() {
+    thread_ = std::thread([this] { run(); });
+}
+
+void SyncLoop::stop() {
+    {
+        const std::lock_guard lock(mutex_);
+        stopping_ = true;
+    }
+    wake_.notify_all();
+    if (thread_.joinable()) thread_.join();
+    if (const auto id = channel()) projector_.detach(*id);
+}
+
+void SyncLoop::run() {
+    for (;;) {
+        const Timestamp again = work();
+        std::unique_lock lock(mutex_);
+        const std::int64_t wait =
+            std::clamp<std::int64_t>((again - clock_.now()).milliseconds(), 0, 1000);
+        wake_.wait_for(lock, std::chrono::milliseconds(wait), [this] { return stopping_ || awake_; });
+        awake_ = false;
+        if (stopping_) return;
+    }
+}
+
+Timestamp SyncLoop::work() {
+    if (clock_.now() < paused_until_[kConnecting]) return step_or(paused_until_[kConnecting]);
+    if (!channel() || wants_discovery()) {
+        connect();
+        if (!channel()) return paused_until_[kConnecting];
+    }
+    if (const Status renewed = connector_->refresh_token(); !renewed) failed(renewed.error());
+    return step_or(next_discovery_);
+}
+
+// Writes come between any two other calls: units that are to be taken back do not wait.
+Timestamp SyncLoop::step_or(Timestamp again) {
+    if (!channel()) return again;
+    again = std::min(again, step_writes(clock_.now()));
+    again = std::min(again, step_fetch(clock_.now()));
+    again = std::min(again, step_writes(clock_.now()));
+    again = std::min(again, step_poll(clock_.now()));
+    again = std::min(again, step_writes(clock_.now()));
+    return std::min(again, step_reads(clock_.now()));
+}
+
+bool SyncLoop::wants_discovery() {
+    const std::lock_guard lock(mutex_);
+    const bool wanted = rediscover_ || clock_.now() >= next_discovery_;
+    rediscover_ = false;
+    return wanted;
+}
+
+// The first time it ties the channel to the ledger; later it only looks for new listings.
+void SyncLoop::connect() {
+    ChannelId id;
+    Timestamp watermark;
+    Status done = connector_->refresh_token();
+    if (done) done = define_channel(id, watermark);
+    if (done) done = map_listings(id);
+    if (!done) {
+        failed(done.error());
+        paused_until_[kConnecting] = pause(kConnecting);
+        return;
+    }
+    succeeded(kConnecting);
+    next_discovery_ = clock_.now() + options_.discover_interval;
+    if (channel()) return;
+    next_reconcile_ = clock_.now() + options_.reconcile_interval;
+    last_poll_began_ = watermark == Timestamp()
+                           ? clock_.now() - options_.first_lookback + options_.poll_overlap
+                           : watermark;
+    {
+        const std::lock_guard lock(mutex_);
+        status_.channel = id;
+        status_.connected = true;
+        status_.watermark = watermark;
+    }
+    projector_.attach(id, this);
+}
+
+Status SyncLoop::define_channel(ChannelId& id, Timestamp& watermark) {
+    projector_.look([&](const ledger::State& state) {
+        id = state.find_channel(options_.code);
+        if (!id.is_none()) watermark = state.channel(id).watermark;
+    });
+    if (!id.is_none()) return {};
+    engine::Outcomes outcomes;
+    const bool done = run_commands(
+        {{{},
+          clock_.now(),
+          ledger::DefineChannel{options_.code, connector_->semantics(), options_.restocks_on_cancel}}},
+        &outcomes
+    );
+    if (!done || outcomes.front().reject != ledger::Reject::none) {
+        return channel_misconfigured(
+            "The channel " + options_.code + " could not be defined", "Look at the engine's health."
+        );
+    }
+    id = ChannelId(static_cast<std::uint16_t>(outcomes.front().result));
+    return {};
+}
+
+Status SyncLoop::map_listings(ChannelId id) {
+    TIDEGATE_TRY(const std::vector<ListingInfo> found, connector_->discover_listings());
+    std::vector<std::pair<ExternalId, ListingId>> known;
+    engine::CommandBatch commands;
+    std::vector<ExternalId> asked;
+    std::size_t unmapped = 0;
+    std::size_t overselling = 0;
+    projector_.look([&](const ledger::State& state) {
+        for (const ListingInfo& info : found) {
+            overselling += info.oversells ? 1 : 0;
+            const SkuId sku = state.find_sku(info.seller_sku);
+            if (sku.is_none()) {
+                ++unmapped;
+                continue;
+            }
+            const ListingId listing = state.find_listing(id, info.listing);
+            if (!listing.is_none() && state.listing(listing).sku == sku) {
+                known.emplace_back(info.listing, listing);
+                continue;
+            }
+            asked.push_back(info.listing);
+            commands.push_back(
+                {{}, clock_.now(), ledger::MapListing{id, info.listing, sku, info.fulfilment}}
+            );
+        }
+    });
+    engine::Outcomes outcomes;
+    if (!run_commands(std::move(commands), &outcomes)) {
+        return channel_unavailable("The listings could not be recorded");
+    }
+    for (std::size_t i = 0; i < outcomes.size(); ++i) {
+        if (outcomes[i].reject == ledger::Reject::none) {
+            known.emplace_back(asked[i], ListingId(outcomes[i].result));
+        } else {
+            ++unmapped;
+        }
+    }
+    const std::lock_guard lock(mutex_);
+    for (const auto& [external, listing] : known) {
+        listing_of_.insert_or_assign(external, listing);
+        // What is new is read at once: before that nobody knows what it shows.
+        if (external_of_.insert_or_assign(listing, external).second) reads_.try_emplace(external);
+    }
+    status_.listings = found.size();
+    status_.unmapped = unmapped;
+    status_.overselling = overselling;
+    return {};
+}
+
+// ---- From other threads --------------------------------------------------------------------------
+
+void SyncLoop::write(const WriteOrder& order) {
+    const std::lock_guard lock(mutex_);
+    writes_.insert_or_assign(order.job.listing, Pending{order, {}, 0});
+    wake();
+}
+
+void SyncLoop::resolve(ListingId listing, ExternalId external) {
+    const std::lock_guard lock(mutex_);
+    external_of_.insert_or_assign(listing, external);
+    writes_.erase(listing);
+    Read& read = reads_[external];
+    read.resolves = true;
+    read.not_before = std::max(read.not_before, clock_.now() + options_.landing_max);
+    wake();
+}
+
+void SyncLoop::drifted(ListingId) { ++counts_.drifts; }
+
+void SyncLoop::fetch(const std::vector<ExternalId>& orders) {
+    const std::lock_guard lock(mutex_);
+    fetches_.insert(orders.begin(), orders.end());
+    wake();
+}
+
+void SyncLoop::read(const std::vector<ExternalId>& listings) {
+    const std::lock_guard lock(mutex_);
+    for (const ExternalId& listing : listings) reads_.try_emplace(listing);
+    wake();
+}
+
+void SyncLoop::product_changed() {
+    const std::lock_guard lock(mutex_);
+    rediscover_ = true;
+    wake();
+}
+
+void SyncLoop::end_access() {
+    const std::lock_guard lock(mutex_);
+    status_.access_ended = true;
+}
+
+std::optional<ChannelId> SyncLoop::channel() const {
+    const std::lock_guard lock(mutex_);
+    if (!status_.connected) return std::nullopt;
+    return status_.channel;
+}
+
+ChannelStatus SyncLoop::status() const {
+    const std::lock_guard lock(mutex_);
+    ChannelStatus status = status_;
+    status.writes_waiting = writes_.size();
+    for (const auto& [listing, read] : reads_) status.writes_unresolved += read.resolves ? 1 : 0;
+    return status;
+}
+
+void SyncLoop::wake() {
+    awake_ = true;
+    wake_.notify_one();
+}
+
+// ---- Common to all steps -------------------------------------------------------------------------
+
+bool SyncLoop::run_commands(engine::CommandBatch commands, engine::Outcomes* outcomes) {
+    for (std::size_t from = 0; from < commands.size(); from += kCommandsPerBatch) {
+        const std::size_t to = std::min(commands.size(), from + kCommandsPerBatch);
+        engine::CommandBatch part(
+            std::make_move_iterator(commands.begin() + static_cast<std::ptrdiff_t>(from)),
+            std::make_move_iterator(commands.begin() + static_cast<std::ptrdiff_t>(to))
+        );
+        auto answer = std::make_shared<std::promise<Result<engine::Outcomes>>>();
+        auto waiting = answer->get_future();
+        engine_.submit(std::move(part), [answer](Result<engine::Outcomes> result) {
+            answer->set_value(std::move(result));
+        });
+        const Result<engine::Outcomes> result = waiting.get();
+        if (!result) {
+            failed(result.error());
+            return false;
+        }
+        if (outcomes != nullptr) {
+            outcomes->insert(outcomes->end(), result->begin(), result->end());
+        }
+    }
+    return true;
+}
+
+void SyncLoop::failed(const Error& error) {
+    ++counts_.errors;
+    const std::lock_guard lock(mutex_);
+    status_.problem = error.code + ": " + error.message;
+}
+
+void SyncLoop::succeeded(Work work) {
+    backoffs_[work].reset();
+    const std::lock_guard lock(mutex_);
+    status_.problem.clear();
+}
+
+Timestamp SyncLoop::pause(Work work) {
+    const Duration asked = connector_->retry_after();
+    return clock_.now() + std::max(asked, Duration(backoffs_[work].next(random_).milliseconds() + 1));
+}
+
+}  // namespace tidegate::channels

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <unordered_set>
+
+#include "base/time.h"
+#include "channels/metrics.h"
+#include "channels/sync_loop.h"
+#include "engine/engine.h"
+#include "net/http.h"
+
+// Takes webhooks: verify, decode, record, and answer only when what they say is durable. The HTTP
+// layer calls it and sends the status.
+//
+// 1. Nothing is decoded before the signature was checked over the raw bytes.
+// 2. A repetition of a recorded delivery is answered 200 and changes nothing.
+// 3. Statuses: 200 recorded; 400 cannot be read; 401 signature; 503 not now (the marketplace will
+//    repeat it). A webhook about nothing that concerns stock is answered 200.
+// 4. Any thread; the answer comes from this thread or the engine's publishing thread.
+
+namespace tidegate::channels {
+
+class WebhookIngest {
+public:
+    using Answer = std::function<void(int status)>;
+
+    WebhookIngest(engine::Engine& engine, const Clock& clock, HubMetrics& metrics)
+        : engine_(engine), clock_(clock), metrics_(metrics) {}
+
+    // `loop` and the ingest itself outlive the answer.
+    void take(SyncLoop& loop, const net::Request& request, Answer answer);
+
+private:
+    // Ids of recorded deliveries, the most recent ones.
+    [[nodiscard]] bool is_known(const std::string& delivery);
+    void remember(const std::string& delivery);
+
+    engine::Engine& engine_;
+    const Clock& clock_;
+    HubMetrics& metrics_;
+    std::mutex mutex_;
+    std::unordered_set<std::string> young_;
+    std::unordered_set<std::string> old_;
+};
+
+}  // namespace tidegate::channels

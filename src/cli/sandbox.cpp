@@ -1,0 +1,74 @@
+#include <memory>
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+#include "cli/commands.h"
+#include "cli/output.h"
+#include "cli/signals.h"
+#include "sandbox/catalogue.h"
+#include "sandbox/server.h"
+
+// sandbox: the marketplaces alone, for trying connectors and for other programs' tests.
+
+namespace tidegate::cli {
+
+namespace {
+
+struct Options {
+    std::uint16_t tiktok_port = 0;
+    std::uint16_t shopify_port = 0;
+    std::uint16_t admin_port = 0;
+    std::uint32_t skus = 12;
+    std::int64_t listed = 500;
+    std::uint64_t seed = 1;
+    bool json = false;
+};
+
+Status run_sandbox(const Options& options) {
+    const StopSignals signals;
+    sandbox::DemoOptions catalogue;
+    catalogue.skus = options.skus;
+    catalogue.tiktok_listed = Quantity(options.listed);
+    catalogue.shopify_listed = Quantity(options.listed);
+    catalogue.seed = options.seed;
+    sandbox::SandboxOptions sandbox_options;
+    sandbox_options.world = sandbox::demo_world(catalogue);
+    sandbox_options.tiktok_port = options.tiktok_port;
+    sandbox_options.shopify_port = options.shopify_port;
+    sandbox_options.admin_port = options.admin_port;
+    TIDEGATE_TRY(auto sandbox, sandbox::Sandbox::start(std::move(sandbox_options)));
+    const std::string tiktok = sandbox->url(sandbox::ShopKind::tiktok);
+    const std::string shopify = sandbox->url(sandbox::ShopKind::shopify);
+    if (options.json) {
+        JsonObject urls;
+        urls.add("tiktok", tiktok).add("shopify", shopify).add("admin", sandbox->admin_url());
+        print_line(urls.text());
+    } else {
+        print_line("TikTok Shop " + tiktok);
+        print_line("Shopify     " + shopify);
+        print_line("Admin       " + sandbox->admin_url() + " (docs/sandbox.md)");
+    }
+    signals.wait();
+    sandbox->stop();
+    return {};
+}
+
+}  // namespace
+
+Run add_sandbox(CLI::App& app) {
+    auto options = std::make_shared<Options>();
+    app.add_option("--tiktok-port", options->tiktok_port, "0: any free port")->capture_default_str();
+    app.add_option("--shopify-port", options->shopify_port, "0: any free port")->capture_default_str();
+    app.add_option("--admin-port", options->admin_port, "0: any free port")->capture_default_str();
+    app.add_option("--skus", options->skus, "of the catalogue")->capture_default_str()->check(CLI::Range(1, 100000));
+    app.add_option("--listed", options->listed, "units shown of each at the start")->capture_default_str();
+    app.add_option("--seed", options->seed, "of buyers and faults")->capture_default_str();
+    app.add_flag("--json", options->json, "print the addresses as one JSON object");
+    return [options] {
+        const Status done = run_sandbox(*options);
+        return done ? 0 : complain(done.error());
+    };
+}
+
+}  // namespace tidegate::cli

@@ -1,0 +1,115 @@
+// Goal: calls are signed and addressed rightly, tokens are renewed when and only when they should be.
+// Method: a scripted marketplace and a clock that stands still.
+#include "channels/tiktok/client.h"
+
+#include <gtest/gtest.h>
+
+#include "../scripted_send.h"
+
+namespace tidegate::channels::tiktok {
+namespace {
+
+using channels::testing::contains;
+
+constexpr const char* kOk = R"({"code":0,"message":"Success","request_id":"r","data":{}})";
+constexpr const char* kExpired = R"({"code":105002,"message":"Expired","request_id":"r"})";
+constexpr const char* kFresh =
+    R"({"code":0,"message":"success","data":{"access_token":"new","access_token_expire_in":2000000,)"
+    R"("refresh_token":"next","refresh_token_expire_in":3000000}})";
+
+struct ClientTest : ::testing::Test {
+    ClientTest() {
+        options.secrets = {"key", "secret"};
+        options.base_url = "http://shop";
+        options.auth_url = "http://auth";
+        options.shop_cipher = "C/+";
+        options.tokens.access_token = "old";
+        options.tokens.refresh_token = "first";
+        options.tokens.access_issued_at = Timestamp::from_seconds(1'000'000);
+        options.tokens.access_expires_at = Timestamp::from_seconds(1'600'000);
+        options.save = [this](const Tokens& tokens) -> Status {
+            saved.push_back(tokens);
+            return {};
+        };
+    }
+
+    ClientOptions options;
+    channels::testing::Script script;
+    ManualClock clock{Timestamp::from_seconds(1'000'100)};
+    std::vector<Tokens> saved;
+};
+
+TEST_F(ClientTest, SendsTokenInTheHeaderAndCipherAsParameter) {
+    script.answer(200, kOk);
+    Client c(options, script.send(), clock);
+    EXPECT_TRUE(c.call({"GET", "/x"}).ok());
+    const net::ClientRequest& request = script.requests.at(0);
+    EXPECT_EQ(net::find_header(request.headers, "x-tts-access-token"), "old");
+    EXPECT_TRUE(contains(request.url, "http://shop/x?app_key=key&timestamp=1000100"));
+    EXPECT_TRUE(contains(request.url, "&shop_cipher=C%2F%2B&sign="));
+    EXPECT_FALSE(contains(request.url, "old"));
+}
+
+TEST_F(ClientTest, LeavesTheCipherOutWhereItIsNotWanted) {
+    script.answer(200, kOk);
+    Client c(options, script.send(), clock);
+    Call call{"GET", "/authorization/202309/shops"};
+    call.cipher = Cipher::without;
+    EXPECT_TRUE(c.call(call).ok());
+    EXPECT_FALSE(contains(script.requests.at(0).url, "shop_cipher"));
+}
+
+TEST_F(ClientTest, RenewsAtHalfOfTheLifeAndKeepsTheNewPair) {
+    clock.set(Timestamp::from_seconds(1'300'000));
+    script.answer(200, kFresh);
+    script.answer(200, kOk);
+    Client c(options, script.send(), clock);
+    EXPECT_TRUE(c.call({"GET", "/x"}).ok());
+    ASSERT_EQ(script.requests.size(), 2U);
+    EXPECT_TRUE(contains(
+        script.requests[0].url,
+        "http://auth/api/v2/token/refresh?app_key=key&app_secret=secret&refresh_token=first"
+        "&grant_type=refresh_token"
+    ));
+    EXPECT_EQ(net::find_header(script.requests[1].headers, "x-tts-access-token"), "new");
+    ASSERT_EQ(saved.size(), 1U);
+    EXPECT_EQ(saved[0].refresh_token, "next");
+    EXPECT_EQ(saved[0].access_expires_at, Timestamp::from_seconds(2'000'000));
+}
+
+TEST_F(ClientTest, AnExpiredTokenIsRenewedAndTheCallRepeatedOnce) {
+    script.answer(401, kExpired);
+    script.answer(200, kFresh);
+    script.answer(401, kExpired);
+    Client c(options, script.send(), clock);
+    EXPECT_EQ(c.call({"GET", "/x"}).meaning, Meaning::token_expired);
+    EXPECT_EQ(script.requests.size(), 3U);
+}
+
+TEST_F(ClientTest, OtherErrorsRenewNothing) {
+    script.answer(400, R"({"code":36009004,"message":"Invalid 'sign'","request_id":"r7"})");
+    Client c(options, script.send(), clock);
+    const Answer answer = c.call({"GET", "/x"});
+    EXPECT_EQ(answer.meaning, Meaning::misconfigured);
+    EXPECT_EQ(script.requests.size(), 1U);
+    EXPECT_TRUE(contains(answer.error.message, "r7"));
+    EXPECT_FALSE(contains(answer.error.message, "secret"));
+}
+
+TEST_F(ClientTest, LostAnswersLeaveADoubtAndRefusedConnectionsDoNot) {
+    script.lose();
+    script.lose("network_unreachable");
+    script.answer(200, "<html>");
+    script.answer(502, "<html>");
+    script.answer(429, "", {{"Retry-After", "7"}});
+    Client c(options, script.send(), clock);
+    EXPECT_EQ(c.call({"GET", "/x"}).meaning, Meaning::unavailable);
+    EXPECT_EQ(c.call({"GET", "/x"}).meaning, Meaning::throttled);
+    EXPECT_EQ(c.call({"GET", "/x"}).meaning, Meaning::unavailable);
+    EXPECT_EQ(c.call({"GET", "/x"}).meaning, Meaning::unavailable);
+    EXPECT_EQ(c.call({"GET", "/x"}).meaning, Meaning::throttled);
+    EXPECT_EQ(c.retry_after(), Duration::seconds(7));
+}
+
+}  // namespace
+}  // namespace tidegate::channels::tiktok
