@@ -72,7 +72,7 @@ public:
         if (!shop_.feed_works) return channel_unavailable("down");
         OrdersPage page;
         page.orders = shop_.orders;
-        if (!shop_.feed_complete) page.unreadable.push_back("Order 9 cannot be read");
+        if (!shop_.feed_complete) page.unreadable.emplace_back("Order 9 cannot be read");
         return page;
     }
     std::size_t fetch_orders_max() const noexcept override { return 2; }
