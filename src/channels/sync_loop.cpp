@@ -100,6 +100,8 @@ void SyncLoop::connect() {
     if (!done) {
         failed(done.error());
         paused_until_[kConnecting] = pause(kConnecting);
+        const std::lock_guard lock(mutex_);
+        rediscover_ = true;
         return;
     }
     succeeded(kConnecting);
