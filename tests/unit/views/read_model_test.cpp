@@ -43,7 +43,7 @@ TEST(ReadModel, CountsOrdersUnitsAndThePool) {
 }
 
 TEST(ReadModel, MeasuresLags) {
-    Shop shop(100);
+    Shop shop(200);
     shop.list(60);
     shop.sell("o1", 1, 700);
     shop.now_ms += 200;
