@@ -37,6 +37,11 @@ Reject Decider::on(const SeeOrder& c) {
     if (const Reject reject = collect_lines(c, seen); reject != Reject::none) return reject;
 
     const bool known = seen.number != OrderStore::kNone;
+    const auto fresh = std::count_if(
+        seen.targets.begin(), seen.targets.end(), [](const LineTarget& t) { return !t.stored; }
+    );
+    const std::size_t stored = known ? state_.orders()[seen.number].line_count : 0;
+    if (stored + static_cast<std::size_t>(fresh) > kLinesMax) return Reject::too_many_lines;
     const bool changed = !known || seen.stage > state_.orders()[seen.number].stage ||
                          std::any_of(seen.targets.begin(), seen.targets.end(), [](const auto& t) {
                              return t.changed();
@@ -119,11 +124,6 @@ Reject Decider::collect_lines(const SeeOrder& c, SeenOrder& seen) {
         const auto index = state_.orders().find_line(seen.number, target.listing, target.sku);
         if (index) join(target, *index);
     }
-    const auto fresh = std::count_if(
-        seen.targets.begin(), seen.targets.end(), [](const LineTarget& t) { return !t.stored; }
-    );
-    const std::size_t stored = known ? state_.orders()[seen.number].line_count : 0;
-    if (stored + static_cast<std::size_t>(fresh) > kLinesMax) return Reject::too_many_lines;
     if (seen.stage != Stage::cancelled) return Reject::none;
     // A cancelled order is cancelled in all its lines, also in those that this message leaves out.
     for (std::size_t i = 0; known && i < state_.orders()[seen.number].line_count; ++i) {
