@@ -1,0 +1,36 @@
+#include "cli/bench.h"
+
+#include <array>
+#include <utility>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include "cli/commands.h"
+
+namespace tidegate::cli {
+
+namespace {
+
+constexpr std::array kBenchmarks{
+    Subcommand{"ledger", "orders decided and durable, beside a bare loop", bench::add_ledger},
+};
+
+}  // namespace
+
+Run add_bench(CLI::App& app) {
+    app.require_subcommand(1);
+    std::vector<std::pair<CLI::App*, Run>> runs;
+    for (const Subcommand& benchmark : kBenchmarks) {
+        CLI::App* const added = app.add_subcommand(benchmark.name, benchmark.help);
+        runs.emplace_back(added, benchmark.add(*added));
+    }
+    return [runs = std::move(runs)] {
+        for (const auto& [added, chosen] : runs) {
+            if (added->parsed()) return chosen();
+        }
+        return 2;
+    };
+}
+
+}  // namespace tidegate::cli
