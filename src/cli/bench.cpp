@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::array kBenchmarks{
     Subcommand{"ledger", "orders decided and durable, beside a bare loop", bench::add_ledger},
+    Subcommand{"core", "what the ledger alone costs on one thread", bench::add_core},
 };
 
 }  // namespace

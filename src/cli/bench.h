@@ -9,6 +9,7 @@
 namespace tidegate::cli::bench {
 
 Run add_ledger(CLI::App& app);
+Run add_core(CLI::App& app);
 Run add_ingest(CLI::App& app);
 Run add_http(CLI::App& app);
 Run add_recovery(CLI::App& app);
