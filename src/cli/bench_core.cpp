@@ -62,7 +62,7 @@ struct Core {
 
 int run_core(const CoreOptions& options) {
     Core core;
-    seed_catalogue(options.skus, 900'000'000, [&](const engine::CommandBatch& batch) {
+    seed_catalogue(Catalogue{options.skus, kMarketplaces, 900'000'000}, [&](const engine::CommandBatch& batch) {
         core.run(batch);
     });
     core.encoder.clear();

@@ -30,19 +30,19 @@ ExternalId id_of_digits(std::uint64_t number) {
 
 ledger::Command command(auto body) { return {ExternalId::none(), kSeededAt, std::move(body)}; }
 
-void seed_sku(std::uint32_t sku, std::int64_t stock, engine::CommandBatch& batch) {
+void seed_sku(const Catalogue& catalogue, std::uint32_t sku, engine::CommandBatch& batch) {
     const SkuId id(sku);
     std::string code = std::to_string(sku);
     code.insert(0, 8 - code.size(), '0');
     batch.push_back(command(ledger::DefineSku{"SKU-" + code}));
     batch.push_back(
-        command(ledger::ReceiveStock{id, LocationId(0), Quantity(stock), Quantity(0)})
+        command(ledger::ReceiveStock{id, LocationId(0), Quantity(catalogue.stock), Quantity(0)})
     );
-    for (std::uint16_t channel = 1; channel <= kMarketplaces; ++channel) {
+    for (std::uint16_t channel = 1; channel <= catalogue.listings; ++channel) {
         batch.push_back(
             command(ledger::MapListing{ChannelId(channel), listing_name(channel, sku), id})
         );
-        const ListingId listing(sku * kMarketplaces + channel - 1);
+        const ListingId listing(sku * catalogue.listings + channel - 1);
         batch.push_back(command(ledger::ReadBack{listing, Quantity(kListed), kSeededAt}));
     }
 }
@@ -82,29 +82,30 @@ ExternalId listing_name(std::uint16_t channel, std::uint32_t sku) {
 }
 
 void seed_catalogue(
-    std::uint32_t skus, std::int64_t stock, const std::function<void(engine::CommandBatch)>& run
+    const Catalogue& catalogue, const std::function<void(engine::CommandBatch)>& run
 ) {
+    using ledger::WriteSemantics;
     engine::CommandBatch batch;
-    batch.push_back(
-        command(ledger::DefineChannel{"tiktok", ledger::WriteSemantics::absolute, false})
-    );
-    batch.push_back(
-        command(ledger::DefineChannel{"shopify", ledger::WriteSemantics::compare_and_set, false})
-    );
+    for (std::uint16_t channel = 1; channel <= catalogue.listings; ++channel) {
+        const bool absolute = channel % 2 == 1;  // as TikTok Shop; the others as Shopify
+        batch.push_back(command(ledger::DefineChannel{
+            "channel-" + std::to_string(channel),
+            absolute ? WriteSemantics::absolute : WriteSemantics::compare_and_set, false}));
+    }
     batch.push_back(command(ledger::DefineLocation{"main", ledger::LocationKind::own, {}, 1}));
-    for (std::uint32_t sku = 0; sku < skus; ++sku) {
-        seed_sku(sku, stock, batch);
+    for (std::uint32_t sku = 0; sku < catalogue.skus; ++sku) {
+        seed_sku(catalogue, sku, batch);
         if (batch.size() < kSeedBatch) continue;
         run(std::exchange(batch, {}));
     }
     run(std::move(batch));
 }
 
-Status seed_catalogue(engine::Engine& engine, std::uint32_t skus, std::int64_t stock) {
+Status seed_catalogue(engine::Engine& engine, const Catalogue& catalogue) {
     std::atomic<std::uint64_t> refused{0};
     std::atomic<bool> failed{false};
     Window window(std::size_t{1} << 20);
-    seed_catalogue(skus, stock, [&](engine::CommandBatch batch) {
+    seed_catalogue(catalogue, [&](engine::CommandBatch batch) {
         const std::size_t size = batch.size();
         window.enter(size);
         engine.submit(std::move(batch), [&, size](Result<engine::Outcomes> outcomes) {

@@ -4,6 +4,7 @@
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -24,12 +25,17 @@ inline constexpr std::uint16_t kMarketplaces = 2;  // channels 1 and 2; 0 is the
 // Listing ids, as TikTok Shop writes them: 19 digits.
 [[nodiscard]] ExternalId listing_name(std::uint16_t channel, std::uint32_t sku);
 
-// Commands that set up `skus` SKUs, in batches for `run`.
+struct Catalogue {
+    std::uint32_t skus = 1;
+    std::uint16_t listings = kMarketplaces;  // a SKU, each on its own channel
+    std::int64_t stock = 0;                  // units a SKU
+};
+// Commands that set it up, in batches for `run`.
 void seed_catalogue(
-    std::uint32_t skus, std::int64_t stock, const std::function<void(engine::CommandBatch)>& run
+    const Catalogue& catalogue, const std::function<void(engine::CommandBatch)>& run
 );
 // The same through an engine; waits until all of it is durable.
-[[nodiscard]] Status seed_catalogue(engine::Engine& engine, std::uint32_t skus, std::int64_t stock);
+[[nodiscard]] Status seed_catalogue(engine::Engine& engine, const Catalogue& catalogue);
 
 // Orders 0, 1, 2, ...: each a new id and one unit of a SKU, uniformly chosen. Repeatable. The ids
 // are consecutive 19-digit numbers, made without text, because whoever receives orders makes ids

@@ -84,7 +84,7 @@ struct Bench {
             auto engine,
             engine::Engine::open(measure(std::move(journal), figures), std::move(engine_options))
         );
-        TIDEGATE_CHECK(seed_catalogue(*engine, options.skus, kStock));
+        TIDEGATE_CHECK(seed_catalogue(*engine, {options.skus, kMarketplaces, kStock}));
         reset(figures);
         return engine;
     }
