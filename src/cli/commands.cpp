@@ -19,6 +19,7 @@ constexpr std::array kSubcommands{
     Subcommand{"restore", "make a data folder from a backup", add_restore},
     Subcommand{"doctor", "check machine and data folder", add_doctor},
     Subcommand{"user", "create, list and revoke access tokens", add_user},
+    Subcommand{"bench", "measure this machine: ledger, ingest, http, recovery, memory", add_bench},
     Subcommand{"version", "say which version this is", add_version},
 };
 

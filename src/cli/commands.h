@@ -40,6 +40,7 @@ Run add_replay(CLI::App& app);
 Run add_restore(CLI::App& app);
 Run add_user(CLI::App& app);
 Run add_verify(CLI::App& app);
+Run add_bench(CLI::App& app);
 Run add_version(CLI::App& app);
 
 }  // namespace tidegate::cli

@@ -49,8 +49,9 @@ Reject Decider::on(const SeeOrder& c) {
     if (!changed) return Reject::none;
 
     emit_new_listings(c, seen);
-    Event& event = out_.emplace_back(Event{at_, OrderChanged{}});
-    auto& body = std::get<OrderChanged>(event.body);
+    Event& event = out_.emplace_back();
+    event.at = at_;
+    auto& body = std::get<OrderChanged>(event.body);  // a fresh event's first alternative
     body.channel = c.channel;
     body.order = c.order;
     body.cause = OrderCause::seen;

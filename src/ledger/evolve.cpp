@@ -82,7 +82,7 @@ void Evolver::on(const ListingMapped& e) {
         record.channel = e.channel;
         state_.listings_.push_back(record);
         state_.listing_index_.insert(
-            mix64(e.external.hash() + e.channel.value()), e.listing.value()
+            State::listing_hash(e.channel, e.external), e.listing.value()
         );
     }
     Listing& record = state_.listings_[e.listing.value()];

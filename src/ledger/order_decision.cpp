@@ -100,8 +100,30 @@ void OrderDecision::ship_plain(SkuId sku, std::int64_t units, std::uint16_t line
     );
 }
 
+// Nearly every order: one line of a plain SKU, no locks, whole in one place. Answers false when it is
+// another case, and has then done nothing.
+bool OrderDecision::hold_whole() {
+    if (demands_.size() != 1 || !event_.moves.empty()) return false;
+    const Demand& demand = demands_[0];
+    const SkuRecord& record = state_.sku(demand.sku);
+    if (state_.is_kit(demand.sku) || record.has_locks) return false;
+    LocationId whole;
+    std::int64_t all = 0;
+    state_.for_each_cell(demand.sku, [&](const StockCell& cell) {
+        if (!eligible(cell.location)) return;
+        const std::int64_t available = cell.available();
+        all += available;
+        if (whole.is_none() && available >= demand.units) whole = cell.location;
+    });
+    if (whole.is_none() || all < demand.units) return false;
+    event_.moves.push_back({demand.sku, whole, demand.line, demand.units, 0, LockId::none()});
+    event_.lines[demand.line].held += demand.units;
+    return true;
+}
+
 Reject OrderDecision::hold_all(Bound bound) {
     if (demands_.empty()) return Reject::none;
+    if (bound == Bound::available && hold_whole()) return Reject::none;
     const Needs total = needs();
     for (const Need& need : total) {
         if (need.units > available_in_all(need.sku)) return Reject::exceeds_available;

@@ -71,6 +71,7 @@ private:
     };
     using Needs = InlineVector<Need, 4>;
 
+    [[nodiscard]] bool hold_whole();
     void draw(std::int32_t units, std::int32_t held, std::uint16_t line, bool ship);
     void draw_plain(SkuId sku, std::int64_t units, std::uint16_t line, bool ship);
     static void add_need(Needs& needs, SkuId sku, std::int64_t units);
