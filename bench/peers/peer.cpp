@@ -56,8 +56,11 @@ void run_clients(const Run& run, const Client& client) {
     std::printf(
         "{\"name\":\"%s\",\"orders\":%llu,\"orders_per_second\":%.0f,\"p50_us\":%.0f,"
         "\"p99_us\":%.0f,\"durable\":true}\n",
-        run.name.c_str(), static_cast<unsigned long long>(run.orders),
-        static_cast<double>(run.orders) / seconds, quantile(0.5), quantile(0.99)
+        run.name.c_str(),
+        static_cast<unsigned long long>(run.orders),
+        static_cast<double>(run.orders) / seconds,
+        quantile(0.5),
+        quantile(0.99)
     );
     std::fflush(stdout);
 }

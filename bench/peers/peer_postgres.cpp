@@ -58,7 +58,8 @@ Connection connect(const char* where) {
 Rows check(PGconn* connection, PGresult* result) {
     Rows rows(result);
     const ExecStatusType status = PQresultStatus(result);
-    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) peer::die(PQerrorMessage(connection));
+    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK)
+        peer::die(PQerrorMessage(connection));
     return rows;
 }
 
@@ -72,8 +73,7 @@ void seed(PGconn* connection, std::uint32_t skus) {
 
 int run_prepared(PGconn* connection, const std::array<const char*, 3>& values) {
     const Rows rows = check(
-        connection,
-        PQexecPrepared(connection, "take", 3, values.data(), nullptr, nullptr, 0)
+        connection, PQexecPrepared(connection, "take", 3, values.data(), nullptr, nullptr, 0)
     );
     return std::atoi(PQgetvalue(rows.get(), 0, 0));
 }
@@ -89,8 +89,8 @@ int main(int argc, char** argv) {
     const auto batch = static_cast<std::uint64_t>(std::atoi(argv[5]));
     seed(connect(where).get(), skus);
     const std::string note(44, 'r');
-    const char* const sql = batch == 1 ? "SELECT take($1, $2::int, $3)"
-                                       : "SELECT take_many($1::text[], $2::int[], $3)";
+    const char* const sql =
+        batch == 1 ? "SELECT take($1, $2::int, $3)" : "SELECT take_many($1::text[], $2::int[], $3)";
 
     const auto client = [&](unsigned, std::uint64_t from, std::uint64_t to, peer::Latencies& took) {
         const Connection connection = connect(where);
@@ -116,7 +116,8 @@ int main(int argc, char** argv) {
             const int accepted =
                 run_prepared(connection.get(), {ids.c_str(), items.c_str(), note.c_str()});
             const float waited = peer::microseconds_since(start);
-            if (static_cast<std::uint64_t>(accepted) == count) took.insert(took.end(), count, waited);
+            if (static_cast<std::uint64_t>(accepted) == count)
+                took.insert(took.end(), count, waited);
         }
     };
     peer::run_clients({argv[6], orders, clients}, client);

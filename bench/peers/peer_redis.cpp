@@ -7,8 +7,8 @@
 #include "peer.h"
 
 // Redis: one Lua script an order checks that the id is new, that a unit is left, lowers the stock
-// and keeps a record of about 64 bytes. Usage: peer_redis PORT SKUS ORDERS CONNECTIONS PIPELINE NAME.
-// The server runs with appendonly yes, appendfsync always.
+// and keeps a record of about 64 bytes. Usage: peer_redis PORT SKUS ORDERS CONNECTIONS PIPELINE
+// NAME. The server runs with appendonly yes, appendfsync always.
 
 namespace {
 
@@ -58,7 +58,8 @@ int main(int argc, char** argv) {
     const auto pipeline = static_cast<std::uint64_t>(std::atoi(argv[5]));
     const Context first = connect(port);
     seed(first.get(), skus);
-    const Reply loaded(static_cast<redisReply*>(redisCommand(first.get(), "SCRIPT LOAD %s", kScript)));
+    const Reply loaded(static_cast<redisReply*>(redisCommand(first.get(), "SCRIPT LOAD %s", kScript)
+    ));
     const std::string script(loaded->str, loaded->len);
     const std::string record(44, 'r');  // with the id: 64 bytes an order
 
@@ -70,8 +71,12 @@ int main(int argc, char** argv) {
             for (std::uint64_t number = from; number < end; ++number) {
                 const peer::Order order = peer::make_order(number, skus);
                 redisAppendCommand(
-                    context.get(), "EVALSHA %s 2 o:%s s:%u %s", script.c_str(), order.id.c_str(),
-                    order.sku, record.c_str()
+                    context.get(),
+                    "EVALSHA %s 2 o:%s s:%u %s",
+                    script.c_str(),
+                    order.id.c_str(),
+                    order.sku,
+                    record.c_str()
                 );
             }
             for (; from < end; ++from) {

@@ -58,8 +58,9 @@ int main(int argc, char** argv) {
     );
     sqlite3_stmt* const insert =
         database.prepare("INSERT INTO orders VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING");
-    sqlite3_stmt* const take =
-        database.prepare("UPDATE stock SET available = available - 1 WHERE sku = ?1 AND available >= 1");
+    sqlite3_stmt* const take = database.prepare(
+        "UPDATE stock SET available = available - 1 WHERE sku = ?1 AND available >= 1"
+    );
     const std::string note(44, 'r');
 
     const auto client = [&](unsigned, std::uint64_t from, std::uint64_t to, peer::Latencies& took) {
@@ -70,7 +71,9 @@ int main(int argc, char** argv) {
             database.run("BEGIN IMMEDIATE");
             for (; from < end; ++from) {
                 const peer::Order order = peer::make_order(from, skus);
-                sqlite3_bind_text(insert, 1, order.id.data(), static_cast<int>(order.id.size()), nullptr);
+                sqlite3_bind_text(
+                    insert, 1, order.id.data(), static_cast<int>(order.id.size()), nullptr
+                );
                 sqlite3_bind_int64(insert, 2, order.sku);
                 sqlite3_bind_text(insert, 3, note.data(), static_cast<int>(note.size()), nullptr);
                 if (database.step(insert) == 0) continue;

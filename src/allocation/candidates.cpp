@@ -19,7 +19,11 @@ std::int64_t scaled(std::int64_t value, std::int64_t part, std::int64_t whole) {
 }
 
 Candidate describe(
-    const State& state, const Settings& settings, ListingId id, const Listing& record, std::int64_t per
+    const State& state,
+    const Settings& settings,
+    ListingId id,
+    const Listing& record,
+    std::int64_t per
 ) {
     Candidate c;
     c.id = id;
@@ -90,8 +94,10 @@ void complete_ratios(std::vector<Candidate>& candidates) {
     std::int64_t given = 0;
     std::size_t open = 0;
     for (const Candidate& c : candidates) {
-        if (c.ratio >= 0) given += c.ratio;
-        else ++open;
+        if (c.ratio >= 0)
+            given += c.ratio;
+        else
+            ++open;
     }
     if (open == 0) return;
     const std::vector<std::int64_t> shares =
@@ -114,10 +120,13 @@ Pool survey(
         }
     }
     std::stable_sort(
-        pool.candidates.begin(), pool.candidates.end(), [](const Candidate& a, const Candidate& b) {
+        pool.candidates.begin(),
+        pool.candidates.end(),
+        [](const Candidate& a, const Candidate& b) {
             return a.listing->channel < b.listing->channel ||
                    (a.listing->channel == b.listing->channel && a.id < b.id);
-        });
+        }
+    );
     complete_ratios(pool.candidates);
     pool.sellable = state.sellable_shared(plain);
     pool.free = state.free_units(plain, state.sku(plain).mode);

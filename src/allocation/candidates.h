@@ -24,13 +24,14 @@ struct Candidate {
     std::int64_t locked = 0;     // units of the SKU locked for its channel
     std::int64_t slack = 0;      // of those, not exposed yet: a raise spends them first
     std::int64_t remaining = 0;  // what it may show now, as far as we know; never negative
-    std::int64_t returning = 0;  // units of the SKU that come free when its write lands and is proven
-    Speed speed = 0;             // for shares
-    Speed speed_now = 0;         // for alarm
-    std::int64_t share = 0;      // its part of the whole pool at equal time to sell-out
-    std::int64_t target = 0;     // what it should show when it is written next
+    std::int64_t returning =
+        0;                    // units of the SKU that come free when its write lands and is proven
+    Speed speed = 0;          // for shares
+    Speed speed_now = 0;      // for alarm
+    std::int64_t share = 0;   // its part of the whole pool at equal time to sell-out
+    std::int64_t target = 0;  // what it should show when it is written next
     ChannelPolicy policy;
-    bool writable = false;       // known, and no write under way
+    bool writable = false;  // known, and no write under way
 
     // Units it would sell in `time`, at least one if it sells at all.
     [[nodiscard]] std::int64_t sold_in(Duration time, Speed at_speed) const;
@@ -47,7 +48,11 @@ struct Pool {
 };
 
 [[nodiscard]] Pool survey(
-    const ledger::State& state, SkuId plain, const Settings& settings, const Gauges& gauges, Timestamp now
+    const ledger::State& state,
+    SkuId plain,
+    const Settings& settings,
+    const Gauges& gauges,
+    Timestamp now
 );
 
 // Completes the ratios of channels without one to equal shares of what the others leave.

@@ -13,8 +13,8 @@ constexpr Duration kPriorWeight = Duration::seconds(120);
 constexpr Duration kRest = Duration::seconds(5);
 constexpr std::int32_t kDoublingsMax = 6;
 
-// Rises at once to three quarters of a longer delay, forgets it over some ten shorter ones: planning
-// with too short a delay leaves a listing empty, with too long a one costs a write.
+// Rises at once to three quarters of a longer delay, forgets it over some ten shorter ones:
+// planning with too short a delay leaves a listing empty, with too long a one costs a write.
 void learn(std::int64_t& average_ms, std::int64_t seen_ms) {
     const std::int64_t difference = seen_ms - average_ms;
     average_ms += difference > 0 ? difference * 3 / 4 : difference / 8;
@@ -81,8 +81,10 @@ void Gauges::on_event(const ledger::State& state, const ledger::Event& event) {
     if (const auto* order = std::get_if<ledger::OrderChanged>(&event.body)) {
         see_order(state, *order, event.at);
     } else if (const auto* advanced = std::get_if<ledger::WatermarkAdvanced>(&event.body)) {
-        learn(channel(advanced->channel).feed_ms,
-              std::max<std::int64_t>(0, (event.at - advanced->watermark).milliseconds()));
+        learn(
+            channel(advanced->channel).feed_ms,
+            std::max<std::int64_t>(0, (event.at - advanced->watermark).milliseconds())
+        );
     } else {
         see_outcome(state, event);
     }
@@ -117,8 +119,9 @@ Speed Gauges::speed_now(ListingId id, Timestamp at) const {
     const auto found = listings_.find(id);
     if (found == listings_.end()) return 0;
     const OfListing& gauge = found->second;
-    return std::max(gauge.brisk.speed(at, 0, Duration::seconds(30)),
-                    gauge.steady.speed(at, 0, kPriorWeight));
+    return std::max(
+        gauge.brisk.speed(at, 0, Duration::seconds(30)), gauge.steady.speed(at, 0, kPriorWeight)
+    );
 }
 
 Speed Gauges::speed(ListingId id, Timestamp at, Speed prior) const {

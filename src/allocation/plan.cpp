@@ -17,8 +17,8 @@ std::int64_t shown(const ChannelPolicy& policy, std::int64_t units) {
     return std::clamp<std::int64_t>(units - policy.buffer, 0, policy.cap);
 }
 
-// The published rule: every listing shows its ratio of what is sellable; lower first, then raise what
-// the nominal bound leaves.
+// The published rule: every listing shows its ratio of what is sellable; lower first, then raise
+// what the nominal bound leaves.
 Plan plan_proportional(const State& state, Pool& pool) {
     Plan plan;
     plan.waiting = pool.resting;
@@ -27,8 +27,12 @@ Plan plan_proportional(const State& state, Pool& pool) {
     const std::vector<std::int64_t> shares = largest_remainder(pool.sellable, ratios);
     std::int64_t free = pool.free;
     const auto write = [&](const Candidate& c, std::int64_t quantity) {
-        plan.writes.push_back({c.id, Quantity(quantity), Quantity(c.remaining),
-                               std::max<std::int64_t>(0, c.remaining - quantity)});
+        plan.writes.push_back(
+            {c.id,
+             Quantity(quantity),
+             Quantity(c.remaining),
+             std::max<std::int64_t>(0, c.remaining - quantity)}
+        );
     };
     for (std::size_t i = 0; i < shares.size(); ++i) {
         Candidate& c = pool.candidates[i];

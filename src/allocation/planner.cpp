@@ -13,9 +13,13 @@ namespace {
 
 // The SKU or listing that an event of a simple kind names.
 template <class Body>
-concept NamesListing = requires(const Body& body) { body.listing; };
+concept NamesListing = requires(const Body& body) {
+    body.listing;
+};
 template <class Body>
-concept NamesSku = requires(const Body& body) { body.sku; };
+concept NamesSku = requires(const Body& body) {
+    body.sku;
+};
 
 }  // namespace
 
@@ -92,7 +96,8 @@ void Planner::on_event(const State& state, const Event& event) {
                 mark(state, body.sku);
             }
         },
-        event.body);
+        event.body
+    );
 }
 
 void Planner::set_timer(SkuId sku, std::optional<Timestamp> at) {

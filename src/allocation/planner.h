@@ -17,7 +17,8 @@
 // answers with the listing writes to request next. It keeps no truth: everything it decides follows
 // from the State it is given, and a write that the ledger refuses does no harm.
 //
-// 1. An event costs the same however many SKUs are quiet. A SKU is looked at when one of its orders,
+// 1. An event costs the same however many SKUs are quiet. A SKU is looked at when one of its
+// orders,
 //    writes, proofs or stock figures changed, or when a listing waited for time to pass.
 // 2. Pure: time is an argument. One owner, one thread.
 //

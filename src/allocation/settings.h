@@ -16,16 +16,16 @@ namespace tidegate::allocation {
 struct ChannelPolicy {
     static constexpr std::int64_t kNoCap = std::numeric_limits<std::int64_t>::max();
 
-    std::int64_t ratio = -1;  // parts per 10,000; negative: an equal share
+    std::int64_t ratio = -1;    // parts per 10,000; negative: an equal share
     std::int64_t cap = kNoCap;  // most units to show there
     std::int64_t buffer = 0;    // units kept back from what is shown there
 };
 
-// How eagerly the strict planner moves units. The defaults suit every scenario of the rehearsal; they
-// are figures of the method, not of a shop.
+// How eagerly the strict planner moves units. The defaults suit every scenario of the rehearsal;
+// they are figures of the method, not of a shop.
 struct Tuning {
-    // Part of the pool that is listed while a later raise can still arrive in time, of 100. The rest
-    // pays for raises, which for an absolute write cost the whole new quantity.
+    // Part of the pool that is listed while a later raise can still arrive in time, of 100. The
+    // rest pays for raises, which for an absolute write cost the whole new quantity.
     std::int64_t listed_percent = 50;
     // A listing is hungry when it would run out within this part of the time a write takes, of 100.
     std::int64_t hungry_percent = 150;

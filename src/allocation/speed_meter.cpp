@@ -9,10 +9,10 @@ namespace {
 __extension__ using Wide = __int128;
 
 // 2^32 / 2^(2^-k) for k = 1..20: a fraction of a half-life is a product of these.
-constexpr std::uint64_t kRoots[] = {
-    3037000500, 3611622603, 3938502376, 4112874773, 4202935003, 4248701965, 4271771996,
-    4283353945, 4289156690, 4292061010, 4293513907, 4294240540, 4294603903, 4294785595,
-    4294876445, 4294921870, 4294944583, 4294955939, 4294961618, 4294964457};
+constexpr std::uint64_t kRoots[] = {3037000500, 3611622603, 3938502376, 4112874773, 4202935003,
+                                    4248701965, 4271771996, 4283353945, 4289156690, 4292061010,
+                                    4293513907, 4294240540, 4294603903, 4294785595, 4294876445,
+                                    4294921870, 4294944583, 4294955939, 4294961618, 4294964457};
 constexpr int kFractionBits = 20;
 
 }  // namespace
@@ -64,8 +64,8 @@ Speed SpeedMeter::speed(Timestamp at, Speed prior, Duration weight) const noexce
     const std::int64_t weight_minutes = weight.milliseconds() * 1'000'000 / 60'000;
     const std::int64_t minutes = now.micro_minutes_ + weight_minutes;
     if (minutes <= 0) return prior;
-    const Wide units = static_cast<Wide>(now.micro_units_) * 1'000'000 +
-                       static_cast<Wide>(prior) * weight_minutes;
+    const Wide units =
+        static_cast<Wide>(now.micro_units_) * 1'000'000 + static_cast<Wide>(prior) * weight_minutes;
     return static_cast<Speed>(units / minutes);
 }
 

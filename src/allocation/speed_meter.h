@@ -27,12 +27,13 @@ public:
     void add(std::int64_t units, Timestamp at) noexcept;
 
     // `prior` is what is believed before any evidence; it weighs as much as `weight` of watching.
-    [[nodiscard]] Speed speed(Timestamp at, Speed prior = 0, Duration weight = Duration{}) const noexcept;
+    [[nodiscard]] Speed speed(Timestamp at, Speed prior = 0, Duration weight = Duration{})
+        const noexcept;
 
 private:
     void advance(Timestamp at) noexcept;
 
-    std::int64_t micro_units_ = 0;  // decayed
+    std::int64_t micro_units_ = 0;    // decayed
     std::int64_t micro_minutes_ = 0;  // decayed
     Timestamp last_;
     std::int32_t half_life_;

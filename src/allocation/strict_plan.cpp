@@ -48,7 +48,11 @@ std::int64_t owed(const State& state, SkuId plain, std::int64_t sellable) {
 StrictPlan::StrictPlan(
     const State& state, const Settings& settings, const Gauges& gauges, Pool& pool
 )
-    : state_(state), settings_(settings), gauges_(gauges), pool_(pool), free_(pool.free),
+    : state_(state),
+      settings_(settings),
+      gauges_(gauges),
+      pool_(pool),
+      free_(pool.free),
       returning_(pool.returning) {
     free_ -= owed(state, pool.sku, std::max<std::int64_t>(0, pool.sellable));
 }
@@ -76,8 +80,7 @@ void StrictPlan::set_targets() {
     Candidate whole;
     const std::int64_t sold_meanwhile = whole.sold_in(Duration(lead_ms), all);
     const std::int64_t pool = std::max<std::int64_t>(0, pool_.sellable - (pool_.free - free_));
-    const std::int64_t percent =
-        pool <= 2 * sold_meanwhile ? 100 : settings_.tuning.listed_percent;
+    const std::int64_t percent = pool <= 2 * sold_meanwhile ? 100 : settings_.tuning.listed_percent;
     for (Candidate& c : pool_.candidates) {
         c.share = (part_of(pool, c.speed * c.per, all) + c.locked) / c.per;
         const std::int64_t part = part_of(pool, c.speed * c.per, all) * percent;
@@ -105,7 +108,8 @@ std::int64_t StrictPlan::highest(const Candidate& c) const {
 std::int64_t StrictPlan::cost(const Candidate& c, std::int64_t quantity) const {
     const auto now = c.listing->exposure(c.semantics);
     const auto then = c.listing->exposure_if_written(
-        c.semantics, static_cast<std::int32_t>(quantity), static_cast<std::int32_t>(c.remaining));
+        c.semantics, static_cast<std::int32_t>(quantity), static_cast<std::int32_t>(c.remaining)
+    );
     return std::max<std::int64_t>(0, (then - now) * c.per - c.slack);
 }
 
@@ -119,8 +123,10 @@ void StrictPlan::write(Candidate& c, std::int64_t quantity, std::int64_t risk) {
 bool StrictPlan::hungry(const Candidate& c) const {
     if (!c.writable || c.target <= c.remaining) return false;
     if (c.remaining == 0) return true;
-    const Duration lead(gauges_.write_delay(c.listing->channel).milliseconds() *
-                        settings_.tuning.hungry_percent / 100);
+    const Duration lead(
+        gauges_.write_delay(c.listing->channel).milliseconds() * settings_.tuning.hungry_percent /
+        100
+    );
     return c.remaining <= std::min(c.target / 2, c.sold_in(lead, c.speed_now));
 }
 
@@ -132,8 +138,10 @@ bool StrictPlan::can_donate(const Candidate& c) const {
         return false;
     }
     const ChannelId channel = c.listing->channel;
-    const Duration lead(2 * (gauges_.write_delay(channel).milliseconds() +
-                             gauges_.feed_delay(channel).milliseconds()));
+    const Duration lead(
+        2 *
+        (gauges_.write_delay(channel).milliseconds() + gauges_.feed_delay(channel).milliseconds())
+    );
     return c.remaining > c.sold_in(lead, c.speed);
 }
 
@@ -154,10 +162,15 @@ void StrictPlan::feed_hungry() {
         const std::int64_t quantity = std::min(c->target, highest(*c));
         const std::int64_t gain = quantity - c->remaining;
         const std::int64_t missing = (c->target - std::max(quantity, c->remaining)) * c->per;
-        // A raise has to be worth its call: it doubles what is there, or brings a quarter of the goal.
+        // A raise has to be worth its call: it doubles what is there, or brings a quarter of the
+        // goal.
         const bool worth = gain > 0 && (gain >= c->remaining || gain * 4 >= c->target);
         if (worth) {
-            write(*c, quantity, part_of(gain * gauges_.price_minor(c->id), c->speed_now, kUnitPerMinute));
+            write(
+                *c,
+                quantity,
+                part_of(gain * gauges_.price_minor(c->id), c->speed_now, kUnitPerMinute)
+            );
         }
         if (missing * 4 > c->target * c->per) reclaim(missing - returning_, *c);
         plan_.waiting = plan_.waiting || !worth;
@@ -169,7 +182,8 @@ void StrictPlan::reclaim(std::int64_t units, const Candidate& hungry) {
         Candidate* donor = nullptr;
         for (Candidate& c : pool_.candidates) {
             if (c.id == hungry.id || !can_donate(c)) continue;
-            if (donor == nullptr || c.remaining - c.share > donor->remaining - donor->share) donor = &c;
+            if (donor == nullptr || c.remaining - c.share > donor->remaining - donor->share)
+                donor = &c;
         }
         if (donor == nullptr) {
             plan_.waiting = true;
@@ -197,7 +211,10 @@ void StrictPlan::give_back(std::int64_t units) {
         if (donor == nullptr) break;
         const bool to_zero = donor->semantics == WriteSemantics::absolute;
         const std::int64_t keep =
-            to_zero ? 0 : std::max<std::int64_t>(0, donor->remaining - (units + donor->per - 1) / donor->per);
+            to_zero ? 0
+                    : std::max<std::int64_t>(
+                          0, donor->remaining - (units + donor->per - 1) / donor->per
+                      );
         const std::int64_t price = gauges_.price_minor(donor->id);
         units -= (donor->remaining - keep) * donor->per;
         write(*donor, keep, kAtOnce + price * (donor->remaining - keep));

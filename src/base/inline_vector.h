@@ -96,8 +96,7 @@ private:
     }
     void take(InlineVector& other) noexcept {
         heap_ = std::move(other.heap_);
-        if (!heap_)
-            std::memcpy(inline_, other.inline_, other.size_ * sizeof(T));
+        if (!heap_) std::memcpy(inline_, other.inline_, other.size_ * sizeof(T));
         size_ = std::exchange(other.size_, 0);
         capacity_ = std::exchange(other.capacity_, N);
     }

@@ -25,7 +25,8 @@
 // 2. The wire id of a listing is the marketplace's id of the listed SKU (TikTok Shop: SKU id;
 //    Shopify: number of the inventory item). Products, warehouses and locations that go with it
 //    stay inside the connector, which learns them by discover_listings().
-// 3. `refused` is only said when the write certainly was not and will not be applied. Whatever leaves
+// 3. `refused` is only said when the write certainly was not and will not be applied. Whatever
+// leaves
 //    a doubt is `unknown`.
 // 4. No error, log line or event holds a token, a secret or a signature.
 
@@ -47,8 +48,9 @@ struct OrdersWindow {
 
 struct OrdersPage {
     std::vector<SeenOrder> orders;
-    std::vector<std::string> unreadable;  // why, one sentence for each order that was not understood
-    std::string next;                     // cursor of the next page; empty: this was the last
+    std::vector<std::string>
+        unreadable;    // why, one sentence for each order that was not understood
+    std::string next;  // cursor of the next page; empty: this was the last
     // Every order of the page is in `orders`: without it the watermark must not move.
     [[nodiscard]] bool complete() const noexcept { return unreadable.empty(); }
 };
@@ -126,7 +128,8 @@ public:
     // Jobs that one call can carry: the loop never passes more.
     [[nodiscard]] virtual std::size_t write_listings_max() const noexcept = 0;
     // One result per job, in order. A listing is in it at most once.
-    [[nodiscard]] virtual std::vector<WriteResult> write_listings(std::span<const WriteJob> jobs) = 0;
+    [[nodiscard]] virtual std::vector<WriteResult> write_listings(std::span<const WriteJob> jobs
+    ) = 0;
 
     // Takes everything that belongs to these listings off sale, or puts it on sale again. What
     // comes on sale again may show an old quantity until it is written.
@@ -140,7 +143,8 @@ public:
     [[nodiscard]] virtual Duration retry_after() const noexcept = 0;
 
     // Checks the signature over the raw bytes in constant time, then decodes. Thread-safe.
-    [[nodiscard]] virtual Result<WebhookEvent> verify_webhook(const net::Request& request) const = 0;
+    [[nodiscard]] virtual Result<WebhookEvent> verify_webhook(const net::Request& request
+    ) const = 0;
 };
 
 }  // namespace tidegate::channels

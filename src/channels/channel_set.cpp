@@ -10,9 +10,13 @@ ChannelSet::ChannelSet(engine::Engine& engine, const Clock& clock, Options optio
       projector_(engine, std::move(options.settings), clock, metrics_, options.projector),
       ingest_(engine, clock, metrics_) {}
 
-ChannelSet::~ChannelSet() { stop(); }
+ChannelSet::~ChannelSet() {
+    stop();
+}
 
-Status ChannelSet::start() { return projector_.start(); }
+Status ChannelSet::start() {
+    return projector_.start();
+}
 
 void ChannelSet::add(SyncOptions options, std::unique_ptr<Connector> connector) {
     TIDEGATE_ASSERT(find(options.code) == nullptr);

@@ -11,13 +11,19 @@ namespace tidegate::channels {
 
 // The marketplace asked us to slow down; certainly not executed.
 [[nodiscard]] inline Error channel_throttled(std::string message) {
-    return {"channel_throttled", std::move(message), "Wait; the sync loop slows down by itself.",
-            Retry::yes};
+    return {
+        "channel_throttled",
+        std::move(message),
+        "Wait; the sync loop slows down by itself.",
+        Retry::yes};
 }
 // An internal error or overload over there: it may or may not have been executed.
 [[nodiscard]] inline Error channel_unavailable(std::string message) {
-    return {"channel_unavailable", std::move(message), "Wait for the marketplace to recover.",
-            Retry::yes};
+    return {
+        "channel_unavailable",
+        std::move(message),
+        "Wait for the marketplace to recover.",
+        Retry::yes};
 }
 // Our credentials do not work any more, and a person has to renew them.
 [[nodiscard]] inline Error channel_unauthorized(std::string message) {
@@ -33,16 +39,21 @@ namespace tidegate::channels {
 }
 // The answer is not what the marketplace documents.
 [[nodiscard]] inline Error channel_protocol(std::string message) {
-    return {"channel_protocol", std::move(message),
-            "The marketplace may have changed its interface; look for a newer version.",
-            Retry::yes};
+    return {
+        "channel_protocol",
+        std::move(message),
+        "The marketplace may have changed its interface; look for a newer version.",
+        Retry::yes};
 }
 [[nodiscard]] inline Error listing_unknown(std::string message) {
     return {"listing_unknown", std::move(message), "Run discovery again.", Retry::yes};
 }
 [[nodiscard]] inline Error webhook_signature_invalid() {
-    return {"webhook_signature_invalid", "The webhook's signature does not match its body.",
-            "Check the app's secret.", Retry::no};
+    return {
+        "webhook_signature_invalid",
+        "The webhook's signature does not match its body.",
+        "Check the app's secret.",
+        Retry::no};
 }
 [[nodiscard]] inline Error webhook_malformed(std::string message) {
     return {"webhook_malformed", std::move(message), "", Retry::no};

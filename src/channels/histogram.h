@@ -4,8 +4,8 @@
 #include <atomic>
 #include <cstdint>
 
-// Counts of durations in microseconds, in buckets that are 1/8 of a power of two wide: a quantile is
-// right to 12.5 %. Any thread may record and read at any time.
+// Counts of durations in microseconds, in buckets that are 1/8 of a power of two wide: a quantile
+// is right to 12.5 %. Any thread may record and read at any time.
 
 namespace tidegate::channels {
 

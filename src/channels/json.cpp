@@ -39,7 +39,8 @@ std::string padded(unsigned number, std::size_t width) {
 std::optional<Timestamp> parse_iso_time(std::string_view text) noexcept {
     namespace ch = std::chrono;
     const int year = digits(text, 0, 4), month = digits(text, 5, 2), day = digits(text, 8, 2);
-    const int hour = digits(text, 11, 2), minute = digits(text, 14, 2), second = digits(text, 17, 2);
+    const int hour = digits(text, 11, 2), minute = digits(text, 14, 2),
+              second = digits(text, 17, 2);
     if (year < 1 || month < 1 || day < 1 || hour < 0 || minute < 0 || second < 0) {
         return std::nullopt;
     }
@@ -58,7 +59,8 @@ std::optional<Timestamp> parse_iso_time(std::string_view text) noexcept {
     }
     const auto zone = offset_minutes(text.substr(at));
     const ch::year_month_day date{
-        ch::year{year}, ch::month{static_cast<unsigned>(month)},
+        ch::year{year},
+        ch::month{static_cast<unsigned>(month)},
         ch::day{static_cast<unsigned>(day)}};
     if (!zone || !date.ok()) return std::nullopt;
     const std::int64_t days = ch::sys_days{date}.time_since_epoch().count();
@@ -69,8 +71,7 @@ std::optional<Timestamp> parse_iso_time(std::string_view text) noexcept {
 
 std::string iso_time(Timestamp at) {
     namespace ch = std::chrono;
-    const ch::sys_seconds when{
-        ch::floor<ch::seconds>(ch::milliseconds{at.milliseconds()})};
+    const ch::sys_seconds when{ch::floor<ch::seconds>(ch::milliseconds{at.milliseconds()})};
     const auto midnight = ch::floor<ch::days>(when);
     const ch::year_month_day date{midnight};
     const auto seconds = static_cast<unsigned>((when - midnight).count());

@@ -14,8 +14,8 @@
 #include "base/time.h"
 
 // Reading and writing JSON inside this module; only .cpp files include it. simdjson checks UTF-8
-// and structure; what is read here is checked for type and range. 64-bit ids arrive as strings or as
-// numbers and are taken digit by digit, never through a floating-point number.
+// and structure; what is read here is checked for type and range. 64-bit ids arrive as strings or
+// as numbers and are taken digit by digit, never through a floating-point number.
 
 namespace tidegate::channels::json {
 
@@ -42,7 +42,8 @@ private:
 };
 
 [[nodiscard]] inline std::string_view trim(std::string_view token) {
-    while (!token.empty() && static_cast<unsigned char>(token.back()) <= ' ') token.remove_suffix(1);
+    while (!token.empty() && static_cast<unsigned char>(token.back()) <= ' ')
+        token.remove_suffix(1);
     return token;
 }
 
@@ -94,8 +95,7 @@ template <class Value>
         return std::nullopt;
     }
     std::int64_t number = 0;
-    const auto [end, error] =
-        std::from_chars(digits.data(), digits.data() + digits.size(), number);
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
     if (error != std::errc() || end != digits.data() + digits.size()) return std::nullopt;
     return number;
 }

@@ -18,7 +18,10 @@ const Body* as(const ledger::Event& event) {
 }  // namespace
 
 Projector::Projector(
-    engine::Engine& engine, allocation::Settings settings, const Clock& clock, HubMetrics& metrics,
+    engine::Engine& engine,
+    allocation::Settings settings,
+    const Clock& clock,
+    HubMetrics& metrics,
     Options options
 )
     : engine_(engine),
@@ -27,7 +30,9 @@ Projector::Projector(
       options_(options),
       planner_(std::move(settings)) {}
 
-Projector::~Projector() { stop(); }
+Projector::~Projector() {
+    stop();
+}
 
 Status Projector::start() {
     const Status subscribed = engine_.subscribe(
@@ -178,8 +183,12 @@ void Projector::after_fold(const ledger::Event& event, Actions& actions) {
     } else if (const auto* write = as<ledger::WriteRequested>(event)) {
         const ledger::Listing& listing = state_.listing(write->listing);
         WriteOrder out;
-        out.job = {write->listing, write->write, listing.external, Quantity(write->quantity),
-                   Quantity(write->change_from)};
+        out.job = {
+            write->listing,
+            write->write,
+            listing.external,
+            Quantity(write->quantity),
+            Quantity(write->change_from)};
         out.lowers = write->quantity <= std::max(listing.remaining, 0);
         if (const auto cause = causes_.find(write->listing); cause != causes_.end()) {
             out.cause_at = cause->second;
@@ -194,7 +203,8 @@ void Projector::after_fold(const ledger::Event& event, Actions& actions) {
     } else if (const auto* failed = as<ledger::WriteFailed>(event)) {
         Rest& rest = rests_[failed->listing];
         rest.length = std::clamp(
-            Duration(rest.length.milliseconds() * 2), options_.rest_after_failure,
+            Duration(rest.length.milliseconds() * 2),
+            options_.rest_after_failure,
             options_.rest_after_failure_max
         );
         rest.until = clock_.now() + rest.length;

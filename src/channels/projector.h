@@ -60,7 +60,10 @@ public:
     };
 
     Projector(
-        engine::Engine& engine, allocation::Settings settings, const Clock& clock, HubMetrics& metrics,
+        engine::Engine& engine,
+        allocation::Settings settings,
+        const Clock& clock,
+        HubMetrics& metrics,
         Options options
     );
     ~Projector();
@@ -141,7 +144,7 @@ private:
         Timestamp at;
         ChannelId channel;
     };
-    std::map<SkuId, Cause> triggers_;       // orders since the last round, by SKU
+    std::map<SkuId, Cause> triggers_;        // orders since the last round, by SKU
     std::map<ListingId, Timestamp> causes_;  // of requested writes
     std::thread thread_;
 };

@@ -16,8 +16,12 @@ constexpr std::size_t kCommandsPerBatch = 1000;
 }  // namespace
 
 SyncLoop::SyncLoop(
-    SyncOptions options, std::unique_ptr<Connector> connector, engine::Engine& engine,
-    Projector& projector, const Clock& clock, HubMetrics& metrics
+    SyncOptions options,
+    std::unique_ptr<Connector> connector,
+    engine::Engine& engine,
+    Projector& projector,
+    const Clock& clock,
+    HubMetrics& metrics
 )
     : options_(std::move(options)),
       connector_(std::move(connector)),
@@ -34,7 +38,9 @@ SyncLoop::SyncLoop(
     std::fill(std::begin(backoffs_), std::end(backoffs_), net::Backoff(options_.backoff));
 }
 
-SyncLoop::~SyncLoop() { stop(); }
+SyncLoop::~SyncLoop() {
+    stop();
+}
 
 void SyncLoop::start() {
     thread_ = std::thread([this] { run(); });
@@ -56,7 +62,9 @@ void SyncLoop::run() {
         std::unique_lock lock(mutex_);
         const std::int64_t wait =
             std::clamp<std::int64_t>((again - clock_.now()).milliseconds(), 0, 1000);
-        wake_.wait_for(lock, std::chrono::milliseconds(wait), [this] { return stopping_ || awake_; });
+        wake_.wait_for(lock, std::chrono::milliseconds(wait), [this] {
+            return stopping_ || awake_;
+        });
         awake_ = false;
         if (stopping_) return;
     }
@@ -130,7 +138,8 @@ Status SyncLoop::define_channel(ChannelId& id, Timestamp& watermark) {
     const bool done = run_commands(
         {{{},
           clock_.now(),
-          ledger::DefineChannel{options_.code, connector_->semantics(), options_.restocks_on_cancel}}},
+          ledger::DefineChannel{
+              options_.code, connector_->semantics(), options_.restocks_on_cancel}}},
         &outcomes
     );
     if (!done || outcomes.front().reject != ledger::Reject::none) {
@@ -191,7 +200,8 @@ Status SyncLoop::map_listings(ChannelId id) {
     return {};
 }
 
-// ---- From other threads --------------------------------------------------------------------------
+// ---- From other threads
+// --------------------------------------------------------------------------
 
 void SyncLoop::write(const WriteOrder& order) {
     const std::lock_guard lock(mutex_);
@@ -209,7 +219,9 @@ void SyncLoop::resolve(ListingId listing, ExternalId external) {
     wake();
 }
 
-void SyncLoop::drifted(ListingId) { ++counts_.drifts; }
+void SyncLoop::drifted(ListingId) {
+    ++counts_.drifts;
+}
 
 void SyncLoop::fetch(const std::vector<ExternalId>& orders) {
     const std::lock_guard lock(mutex_);
@@ -253,7 +265,8 @@ void SyncLoop::wake() {
     wake_.notify_one();
 }
 
-// ---- Common to all steps -------------------------------------------------------------------------
+// ---- Common to all steps
+// -------------------------------------------------------------------------
 
 bool SyncLoop::run_commands(engine::CommandBatch commands, engine::Outcomes* outcomes) {
     for (std::size_t from = 0; from < commands.size(); from += kCommandsPerBatch) {
@@ -293,7 +306,8 @@ void SyncLoop::succeeded(Work work) {
 
 Timestamp SyncLoop::pause(Work work) {
     const Duration asked = connector_->retry_after();
-    return clock_.now() + std::max(asked, Duration(backoffs_[work].next(random_).milliseconds() + 1));
+    return clock_.now() +
+           std::max(asked, Duration(backoffs_[work].next(random_).milliseconds() + 1));
 }
 
 }  // namespace tidegate::channels

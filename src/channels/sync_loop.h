@@ -27,7 +27,8 @@
 //    before b - feed_delay_max - clock_skew has been seen, because each poll reaches back
 //    poll_overlap >= feed_delay_max before the begin of the last complete one. It is sent to the
 //    ledger after all orders of the poll are durable. A webhook never moves it.
-// 2. One write of a listing is under way at a time: the ledger allows no second one, and a job stays
+// 2. One write of a listing is under way at a time: the ledger allows no second one, and a job
+// stays
 //    here until its outcome is reported.
 // 3. An applied write took effect at the latest when its answer arrived, plus write_delay_max, plus
 //    clock_skew. An unknown one may still land for landing_max: it is read back after that, and
@@ -63,7 +64,7 @@ struct ChannelStatus {
     bool access_ended = false;
     std::string problem;  // of the last call that failed; empty after one that did not
     std::size_t listings = 0;
-    std::size_t unmapped = 0;  // listings whose seller SKU the ledger does not know
+    std::size_t unmapped = 0;     // listings whose seller SKU the ledger does not know
     std::size_t overselling = 0;  // listings that sell on at zero
     std::size_t writes_waiting = 0;
     std::size_t writes_unresolved = 0;  // unknown, to be read back
@@ -74,8 +75,12 @@ struct ChannelStatus {
 class SyncLoop final : public WriteSink {
 public:
     SyncLoop(
-        SyncOptions options, std::unique_ptr<Connector> connector, engine::Engine& engine,
-        Projector& projector, const Clock& clock, HubMetrics& metrics
+        SyncOptions options,
+        std::unique_ptr<Connector> connector,
+        engine::Engine& engine,
+        Projector& projector,
+        const Clock& clock,
+        HubMetrics& metrics
     );
     ~SyncLoop() override;
 
@@ -138,7 +143,9 @@ private:
     [[nodiscard]] bool report_reads(
         const std::vector<ListingRead>& reads, const std::vector<ExternalId>& asked
     );
-    [[nodiscard]] bool run_commands(engine::CommandBatch commands, engine::Outcomes* outcomes = nullptr);
+    [[nodiscard]] bool run_commands(
+        engine::CommandBatch commands, engine::Outcomes* outcomes = nullptr
+    );
 
     void failed(const Error& error);
     void succeeded(Work work);

@@ -27,7 +27,8 @@ int urgency(const WriteOrder& order) {
 
 }  // namespace
 
-// ---- Writes --------------------------------------------------------------------------------------
+// ---- Writes
+// --------------------------------------------------------------------------------------
 
 std::vector<WriteOrder> SyncLoop::take_writes(Timestamp now, Timestamp& again) {
     const std::lock_guard lock(mutex_);
@@ -71,9 +72,10 @@ Timestamp SyncLoop::step_writes(Timestamp now) {
     const std::vector<WriteResult> results = connector_->write_listings(jobs);
     TIDEGATE_ASSERT(results.size() == jobs.size());
     engine::CommandBatch commands;
-    const bool deferred = std::any_of(results.begin(), results.end(), [](const WriteResult& result) {
-        return result.outcome == WriteOutcome::deferred;
-    });
+    const bool deferred =
+        std::any_of(results.begin(), results.end(), [](const WriteResult& result) {
+            return result.outcome == WriteOutcome::deferred;
+        });
     if (deferred) {
         paused_until_[kWriting] = clock_.now() + connector_->retry_after();
     } else {
@@ -112,7 +114,8 @@ void SyncLoop::settle(
     }
     if (result.outcome == WriteOutcome::applied) {
         ++counts_.writes_applied;
-        const Timestamp effective_at = result.answered_at + options_.write_delay_max + options_.clock_skew;
+        const Timestamp effective_at =
+            result.answered_at + options_.write_delay_max + options_.clock_skew;
         quiet_until_.insert_or_assign(job.listing, effective_at);
         commands.push_back({{}, now, ledger::ConfirmWrite{job.listing, job.write, effective_at}});
     } else if (result.outcome == WriteOutcome::refused) {
@@ -128,10 +131,12 @@ void SyncLoop::settle(
         read.not_before = std::max(read.not_before, now + options_.landing_max);
         commands.push_back({{}, now, ledger::MarkWriteUnknown{job.listing, job.write}});
     }
-    if (result.read_again && result.outcome != WriteOutcome::unknown) reads_.try_emplace(job.external);
+    if (result.read_again && result.outcome != WriteOutcome::unknown)
+        reads_.try_emplace(job.external);
 }
 
-// ---- Orders --------------------------------------------------------------------------------------
+// ---- Orders
+// --------------------------------------------------------------------------------------
 
 bool SyncLoop::record_orders(OrdersPage& page) {
     const auto start = std::chrono::steady_clock::now();
@@ -157,8 +162,8 @@ bool SyncLoop::record_orders(OrdersPage& page) {
         if (outcomes[i].reject != ledger::Reject::none) {
             // The ledger does not take it: it was not seen, so no watermark may pass it.
             page.unreadable.push_back(
-                "Order " + fresh[i]->order.order.text() + " was refused: " +
-                std::string(ledger::reject_name(outcomes[i].reject))
+                "Order " + fresh[i]->order.order.text() +
+                " was refused: " + std::string(ledger::reject_name(outcomes[i].reject))
             );
             continue;
         }
@@ -204,8 +209,9 @@ Timestamp SyncLoop::step_poll(Timestamp now) {
     const bool recorded = page && record_orders(*page);
     if (!recorded) {
         if (!page) failed(page.error());
-        // A cursor may have died with the error: the next poll starts over. A call that was only put
-        // off changed nothing: starting over would spend the next budget on the same pages again.
+        // A cursor may have died with the error: the next poll starts over. A call that was only
+        // put off changed nothing: starting over would spend the next budget on the same pages
+        // again.
         const bool put_off = !page && page.error().code == "channel_throttled";
         if (!put_off) poll_.reset();
         paused_until_[kPolling] = pause(kPolling);
@@ -249,7 +255,8 @@ void SyncLoop::finish_poll() {
     status_.watermark = proven;
 }
 
-// ---- Reading back --------------------------------------------------------------------------------
+// ---- Reading back
+// --------------------------------------------------------------------------------
 
 Timestamp SyncLoop::step_reads(Timestamp now) {
     if (now >= next_reconcile_) {
@@ -269,7 +276,8 @@ Timestamp SyncLoop::step_reads(Timestamp now) {
                 continue;
             }
             Timestamp ready = at->second.not_before;
-            if (const auto quiet = quiet_until_.find(listing->second); quiet != quiet_until_.end()) {
+            if (const auto quiet = quiet_until_.find(listing->second);
+                quiet != quiet_until_.end()) {
                 ready = std::max(ready, quiet->second);
             }
             const bool busy = writes_.contains(listing->second);  // its outcome comes first
@@ -301,7 +309,9 @@ bool SyncLoop::report_reads(
         if (listing == listing_of_.end()) continue;
         // Some marketplaces show a negative number when they sold past zero.
         const Quantity shown(std::max<std::int64_t>(read.quantity.units(), 0));
-        commands.push_back({{}, read.read_at, ledger::ReadBack{listing->second, shown, read.read_at, read.sent_at}});
+        commands.push_back(
+            {{}, read.read_at, ledger::ReadBack{listing->second, shown, read.read_at, read.sent_at}}
+        );
     }
     counts_.reads += commands.size();
     engine::Outcomes outcomes;

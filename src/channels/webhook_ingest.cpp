@@ -52,8 +52,9 @@ void WebhookIngest::take(SyncLoop& loop, const net::Request& request, Answer ans
         commands.push_back({{}, clock_.now(), std::move(order)});
     }
     event.orders.clear();
-    auto done = [this, &loop, start, delivery, event = std::move(event),
-                 answer](const Result<engine::Outcomes>& outcomes) {
+    auto done = [this, &loop, start, delivery, event = std::move(event), answer](
+                    const Result<engine::Outcomes>& outcomes
+                ) {
         if (!outcomes) {
             answer(503);
             return;

@@ -1,10 +1,9 @@
 #include "cli/bench.h"
 
+#include <CLI/CLI.hpp>
 #include <array>
 #include <utility>
 #include <vector>
-
-#include <CLI/CLI.hpp>
 
 #include "cli/commands.h"
 

@@ -1,13 +1,12 @@
 #include "cli/bench_beast.h"
 
-#include <thread>
-#include <utility>
-#include <vector>
-
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
+#include <thread>
+#include <utility>
+#include <vector>
 
 namespace tidegate::cli::bench {
 
@@ -27,7 +26,9 @@ public:
     void read() {
         request_ = {};
         http::async_read(
-            socket_, buffer_, request_,
+            socket_,
+            buffer_,
+            request_,
             [self = shared_from_this()](boost::system::error_code failed, std::size_t) {
                 if (!failed) self->answer();
             }
@@ -40,7 +41,8 @@ private:
         response_.keep_alive(request_.keep_alive());
         response_.prepare_payload();
         http::async_write(
-            socket_, response_,
+            socket_,
+            response_,
             [self = shared_from_this()](boost::system::error_code failed, std::size_t) {
                 if (!failed) self->read();
             }
@@ -85,6 +87,8 @@ struct BeastServer::Impl {
 BeastServer::BeastServer(unsigned threads) : impl_(std::make_unique<Impl>(threads)) {}
 BeastServer::~BeastServer() = default;
 
-std::uint16_t BeastServer::port() const { return impl_->acceptor.local_endpoint().port(); }
+std::uint16_t BeastServer::port() const {
+    return impl_->acceptor.local_endpoint().port();
+}
 
 }  // namespace tidegate::cli::bench

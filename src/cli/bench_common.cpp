@@ -88,7 +88,9 @@ double Histogram::quantile_us(double share) const {
     return max_us();
 }
 
-double Histogram::max_us() const { return static_cast<double>(max_) / 1000; }
+double Histogram::max_us() const {
+    return static_cast<double>(max_) / 1000;
+}
 
 void Json::add(std::string_view name, std::string_view value) {
     fields_ += fmt::format("{}\"{}\":{}", fields_.empty() ? "" : ",", name, value);
@@ -166,6 +168,8 @@ std::uint64_t resident_bytes() {
     return read == 2 ? resident * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE)) : 0;
 }
 
-void release_free_memory() { ::malloc_trim(0); }
+void release_free_memory() {
+    ::malloc_trim(0);
+}
 
 }  // namespace tidegate::cli::bench

@@ -1,11 +1,9 @@
-#include <ctime>
-
+#include <CLI/CLI.hpp>
 #include <algorithm>
+#include <ctime>
 #include <memory>
 #include <span>
 #include <vector>
-
-#include <CLI/CLI.hpp>
 
 #include "cli/bench.h"
 #include "cli/bench_load.h"
@@ -62,9 +60,10 @@ struct Core {
 
 int run_core(const CoreOptions& options) {
     Core core;
-    seed_catalogue(Catalogue{options.skus, kMarketplaces, 900'000'000}, [&](const engine::CommandBatch& batch) {
-        core.run(batch);
-    });
+    seed_catalogue(
+        Catalogue{options.skus, kMarketplaces, 900'000'000},
+        [&](const engine::CommandBatch& batch) { core.run(batch); }
+    );
     core.encoder.clear();
     core.bytes = 0;
     OrderSource source(options.skus);

@@ -1,9 +1,8 @@
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
 #include <memory>
 #include <vector>
-
-#include <CLI/CLI.hpp>
 
 #include "cli/bench.h"
 #include "cli/bench_beast.h"
@@ -37,8 +36,12 @@ struct HubRound {
     bool durable = false;
 };
 
-void answer(engine::Engine& engine, const MessageKind& kind, const net::Request& request,
-            net::Responder responder) {
+void answer(
+    engine::Engine& engine,
+    const MessageKind& kind,
+    const net::Request& request,
+    net::Responder responder
+) {
     auto command = take_in(kind, request);
     if (!command) {
         responder.send({401, {}, {}});
@@ -65,7 +68,8 @@ Result<HubRound> run_hub(
     engine_options.clock = &clock;
     engine_options.snapshot_on_stop = false;
     TIDEGATE_TRY(
-        const auto engine, engine::Engine::open(measure(std::move(journal), figures), engine_options)
+        const auto engine,
+        engine::Engine::open(measure(std::move(journal), figures), engine_options)
     );
     TIDEGATE_CHECK(seed_catalogue(*engine, {options.skus, kMarketplaces, 900'000'000}));
     figures.groups = 0;
@@ -73,9 +77,12 @@ Result<HubRound> run_hub(
     server_options.threads = options.threads;
     TIDEGATE_TRY(
         const auto server,
-        net::HttpServer::start(server_options, [&](net::Request request, net::Responder responder) {
-            answer(*engine, kind, request, std::move(responder));
-        })
+        net::HttpServer::start(
+            server_options,
+            [&](net::Request request, net::Responder responder) {
+                answer(*engine, kind, request, std::move(responder));
+            }
+        )
     );
     HubRound round;
     TIDEGATE_TRY(round.load, run_http_load(server->port(), options.connections, requests));
@@ -94,9 +101,12 @@ Result<HttpLoadResult> run_server_alone(
     server_options.threads = options.threads;
     TIDEGATE_TRY(
         const auto server,
-        net::HttpServer::start(server_options, [](const net::Request&, net::Responder responder) {
-            responder.send({200, {}, {}});
-        })
+        net::HttpServer::start(
+            server_options,
+            [](const net::Request&, net::Responder responder) {
+                responder.send({200, {}, {}});
+            }
+        )
     );
     return run_http_load(server->port(), options.connections, requests);
 }
@@ -124,8 +134,14 @@ Result<Json> run_http(const HttpOptions& options) {
         beast.push_back(bare.requests_per_second);
         alone.push_back(server.requests_per_second);
         ratios.push_back(hub.back() / beast.back());
-        std::fprintf(stderr, "http, round %u: %.0f orders/s, Beast %.0f, server alone %.0f\n",
-                     round + 1, hub.back(), beast.back(), alone.back());
+        std::fprintf(
+            stderr,
+            "http, round %u: %.0f orders/s, Beast %.0f, server alone %.0f\n",
+            round + 1,
+            hub.back(),
+            beast.back(),
+            alone.back()
+        );
     }
     Json out;
     out.text("bench", "http").text("message", kind.name).count("requests", options.requests);

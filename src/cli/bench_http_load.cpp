@@ -89,7 +89,8 @@ public:
         }
         const std::size_t whole = answer_size(text);
         if (whole == std::string_view::npos) {
-            return Error{"bench_http", "the server answered " + std::string(text.substr(0, 200)), ""};
+            return Error{
+                "bench_http", "the server answered " + std::string(text.substr(0, 200)), ""};
         }
         if (whole == 0) {
             if (pending_.empty()) pending_.assign(text);
@@ -123,7 +124,8 @@ Result<HttpLoadResult> run_http_load(
     const int epoll = ::epoll_create1(EPOLL_CLOEXEC);
     if (epoll < 0) return load_error("epoll");
     const std::unique_ptr<const int, void (*)(const int*)> closer(
-        &epoll, [](const int* descriptor) { ::close(*descriptor); });
+        &epoll, [](const int* descriptor) { ::close(*descriptor); }
+    );
     std::vector<Connection> all(connections);
     for (Connection& connection : all) TIDEGATE_CHECK(connection.connect(port, epoll));
 
@@ -136,7 +138,8 @@ Result<HttpLoadResult> run_http_load(
     }
     std::array<epoll_event, 64> events{};
     while (answered < requests.size()) {
-        const int ready = ::epoll_wait(epoll, events.data(), static_cast<int>(events.size()), 10'000);
+        const int ready =
+            ::epoll_wait(epoll, events.data(), static_cast<int>(events.size()), 10'000);
         if (ready < 0 && errno == EINTR) continue;
         if (ready <= 0) return load_error("no answer within ten seconds");
         for (std::size_t i = 0; i < static_cast<std::size_t>(ready); ++i) {

@@ -9,7 +9,8 @@
 #include "net/http.h"
 
 // A load generator for HTTP/1.1 on the loopback: keep-alive connections on one thread, each with
-// one request under way. It does as little as can be, because it shares the machine with the server.
+// one request under way. It does as little as can be, because it shares the machine with the
+// server.
 
 namespace tidegate::cli::bench {
 

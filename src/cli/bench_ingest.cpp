@@ -1,11 +1,9 @@
-#include <ctime>
-
+#include <CLI/CLI.hpp>
 #include <algorithm>
+#include <ctime>
 #include <memory>
 #include <thread>
 #include <vector>
-
-#include <CLI/CLI.hpp>
 
 #include "cli/bench.h"
 #include "cli/bench_load.h"
@@ -84,7 +82,8 @@ Result<Steps> measure_steps(
     ledger::EventEncoder encoder;
     std::vector<ledger::Event> events;
     seed_catalogue({options.skus, kMarketplaces, kStock}, [&](const engine::CommandBatch& batch) {
-        for (const ledger::Command& command : batch) static_cast<void>(ledger.execute(command, events));
+        for (const ledger::Command& command : batch)
+            static_cast<void>(ledger.execute(command, events));
         events.clear();
     });
     std::vector<const ledger::Command*> upcoming;
@@ -115,8 +114,11 @@ struct Ingester {
     Ingester(std::size_t outstanding) : window(outstanding) {}
 
     void run(
-        const IngestOptions& options, const MessageKind& kind,
-        const std::vector<net::Request>& messages, engine::Engine& engine, unsigned self
+        const IngestOptions& options,
+        const MessageKind& kind,
+        const std::vector<net::Request>& messages,
+        engine::Engine& engine,
+        unsigned self
     ) {
         const std::size_t stride = options.batch * options.threads;
         for (std::size_t from = self * options.batch; from < messages.size(); from += stride) {
@@ -130,12 +132,15 @@ struct Ingester {
             }
             const std::size_t count = batch.size();
             window.enter(count);
-            engine.submit(std::move(batch), [this, start](const Result<engine::Outcomes>& outcomes) {
-                const std::size_t answered = outcomes ? outcomes.value().size() : 0;
-                accepted += answered;
-                latency.add(nanoseconds_between(start, steady_clock::now()), answered);
-                window.leave(answered);
-            });
+            engine.submit(
+                std::move(batch),
+                [this, start](const Result<engine::Outcomes>& outcomes) {
+                    const std::size_t answered = outcomes ? outcomes.value().size() : 0;
+                    accepted += answered;
+                    latency.add(nanoseconds_between(start, steady_clock::now()), answered);
+                    window.leave(answered);
+                }
+            );
         }
         cpu = cpu_nanoseconds(CLOCK_THREAD_CPUTIME_ID);
         window.wait_until_empty();
@@ -158,7 +163,8 @@ Result<IngestResult> run_round(
     engine_options.clock = &clock;
     engine_options.snapshot_on_stop = false;
     TIDEGATE_TRY(
-        const auto engine, engine::Engine::open(measure(std::move(journal), figures), engine_options)
+        const auto engine,
+        engine::Engine::open(measure(std::move(journal), figures), engine_options)
     );
     TIDEGATE_CHECK(seed_catalogue(*engine, {options.skus, kMarketplaces, kStock}));
     figures.append_ns = 0;
@@ -169,14 +175,16 @@ Result<IngestResult> run_round(
     const SteadyTime start = steady_clock::now();
     for (unsigned self = 0; self < options.threads; ++self) {
         auto& ingester = *ingesters.emplace_back(
-            std::make_unique<Ingester>(options.outstanding / options.threads + options.batch));
+            std::make_unique<Ingester>(options.outstanding / options.threads + options.batch)
+        );
         threads.emplace_back([&, self] { ingester.run(options, kind, messages, *engine, self); });
     }
     for (std::thread& thread : threads) thread.join();
     const double seconds = seconds_since(start);
     const auto count = static_cast<double>(messages.size());
     IngestResult result;
-    result.cpu_ns = static_cast<double>(cpu_nanoseconds(CLOCK_PROCESS_CPUTIME_ID) - cpu_before) / count;
+    result.cpu_ns =
+        static_cast<double>(cpu_nanoseconds(CLOCK_PROCESS_CPUTIME_ID) - cpu_before) / count;
     std::uint64_t accepted = 0;
     for (const auto& ingester : ingesters) {
         accepted += ingester->accepted;

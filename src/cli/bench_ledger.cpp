@@ -1,9 +1,8 @@
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
 #include <memory>
 #include <vector>
-
-#include <CLI/CLI.hpp>
 
 #include "cli/bench.h"
 #include "cli/bench_rounds.h"
@@ -43,8 +42,14 @@ Status run_rounds(const LedgerOptions& options, Workload& workload) {
         workload.ledger.push_back(workload.last.orders_per_second);
         workload.bare.push_back(bare.orders_per_second);
         workload.ratios.push_back(workload.last.orders_per_second / bare.orders_per_second);
-        std::fprintf(stderr, "ledger, %u SKUs, round %u: %.0f orders/s, bare loop %.0f\n",
-                     workload.skus, i + 1, workload.ledger.back(), workload.bare.back());
+        std::fprintf(
+            stderr,
+            "ledger, %u SKUs, round %u: %.0f orders/s, bare loop %.0f\n",
+            workload.skus,
+            i + 1,
+            workload.ledger.back(),
+            workload.bare.back()
+        );
     }
     const double rate = median(workload.ledger) / 2;
     round.orders = static_cast<std::uint64_t>(rate * options.paced_seconds) + 1;
@@ -102,7 +107,8 @@ Result<Json> run_all(const LedgerOptions& options) {
     }
     // The slower workload speaks for the benchmark.
     const Workload& slower = *std::min_element(
-        workloads.begin(), workloads.end(),
+        workloads.begin(),
+        workloads.end(),
         [](const Workload& a, const Workload& b) { return median(a.ledger) < median(b.ledger); }
     );
     Json out;

@@ -28,20 +28,20 @@ ExternalId id_of_digits(std::uint64_t number) {
     return ExternalId::from_bits(high | (length << 56), low);
 }
 
-ledger::Command command(auto body) { return {ExternalId::none(), kSeededAt, std::move(body)}; }
+ledger::Command command(auto body) {
+    return {ExternalId::none(), kSeededAt, std::move(body)};
+}
 
 void seed_sku(const Catalogue& catalogue, std::uint32_t sku, engine::CommandBatch& batch) {
     const SkuId id(sku);
     std::string code = std::to_string(sku);
     code.insert(0, 8 - code.size(), '0');
     batch.push_back(command(ledger::DefineSku{"SKU-" + code}));
-    batch.push_back(
-        command(ledger::ReceiveStock{id, LocationId(0), Quantity(catalogue.stock), Quantity(0)})
-    );
+    batch.push_back(command(ledger::ReceiveStock{
+        id, LocationId(0), Quantity(catalogue.stock), Quantity(0)}));
     for (std::uint16_t channel = 1; channel <= catalogue.listings; ++channel) {
-        batch.push_back(
-            command(ledger::MapListing{ChannelId(channel), listing_name(channel, sku), id})
-        );
+        batch.push_back(command(ledger::MapListing{
+            ChannelId(channel), listing_name(channel, sku), id}));
         const ListingId listing(sku * catalogue.listings + channel - 1);
         batch.push_back(command(ledger::ReadBack{listing, Quantity(kListed), kSeededAt}));
     }
@@ -63,9 +63,8 @@ public:
         return done;
     }
     Sequence last_sequence() const override { return inner_->last_sequence(); }
-    Status read(
-        Sequence after, const std::function<Status(const journal::Group&)>& visit
-    ) override {
+    Status read(Sequence after, const std::function<Status(const journal::Group&)>& visit)
+        override {
         return inner_->read(after, visit);
     }
     std::uint64_t size_bytes() const override { return inner_->size_bytes(); }
@@ -90,7 +89,8 @@ void seed_catalogue(
         const bool absolute = channel % 2 == 1;  // as TikTok Shop; the others as Shopify
         batch.push_back(command(ledger::DefineChannel{
             "channel-" + std::to_string(channel),
-            absolute ? WriteSemantics::absolute : WriteSemantics::compare_and_set, false}));
+            absolute ? WriteSemantics::absolute : WriteSemantics::compare_and_set,
+            false}));
     }
     batch.push_back(command(ledger::DefineLocation{"main", ledger::LocationKind::own, {}, 1}));
     for (std::uint32_t sku = 0; sku < catalogue.skus; ++sku) {
@@ -118,12 +118,15 @@ Status seed_catalogue(engine::Engine& engine, const Catalogue& catalogue) {
     });
     window.wait_until_empty();
     if (failed || refused > 0) {
-        return Error{"bench_seed", "the catalogue was not accepted: " + engine.health().problem, ""};
+        return Error{
+            "bench_seed", "the catalogue was not accepted: " + engine.health().problem, ""};
     }
     return {};
 }
 
-ExternalId OrderSource::id(std::uint64_t number) { return id_of_digits(kFirstOrder + number); }
+ExternalId OrderSource::id(std::uint64_t number) {
+    return id_of_digits(kFirstOrder + number);
+}
 
 std::uint32_t OrderSource::sku(std::uint64_t number) const {
     return static_cast<std::uint32_t>((mix64(number) >> 32) * skus_ >> 32);

@@ -1,8 +1,7 @@
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <memory>
 #include <vector>
-
-#include <CLI/CLI.hpp>
 
 #include "cli/bench.h"
 #include "cli/bench_load.h"

@@ -36,16 +36,24 @@ Result<ledger::SeeOrder> only_order(std::vector<ledger::SeeOrder> orders, std::u
 }
 
 MessageKind tiktok_webhook() {
-    const auto signature = std::make_shared<const channels::tiktok::WebhookSignature>(
-        channels::tiktok::Secrets{std::string(kKey), std::string(kSecret)});
+    const auto signature =
+        std::make_shared<const channels::tiktok::WebhookSignature>(channels::tiktok::Secrets{
+            std::string(kKey), std::string(kSecret)});
     MessageKind kind;
     kind.name = "tiktok_webhook";
     kind.make = [signature](std::uint64_t number, std::uint32_t) {
-        net::Request request = post("/webhooks/tiktok", fmt::format(
-            R"({{"type":1,"tts_notification_id":"73271123{:011}","shop_id":"7494049642642441621",)"
-            R"("timestamp":{},"data":{{"is_on_hold_order":false,"order_id":"{}",)"
-            R"("order_status":"AWAITING_SHIPMENT","update_time":{}}}}})",
-            number, kPlacedAt, OrderSource::id(number).text(), kPlacedAt));
+        net::Request request = post(
+            "/webhooks/tiktok",
+            fmt::format(
+                R"({{"type":1,"tts_notification_id":"73271123{:011}","shop_id":"7494049642642441621",)"
+                R"("timestamp":{},"data":{{"is_on_hold_order":false,"order_id":"{}",)"
+                R"("order_status":"AWAITING_SHIPMENT","update_time":{}}}}})",
+                number,
+                kPlacedAt,
+                OrderSource::id(number).text(),
+                kPlacedAt
+            )
+        );
         request.headers.push_back({"Authorization", signature->of(request.body)});
         return request;
     };
@@ -74,16 +82,24 @@ MessageKind tiktok_detail() {
     MessageKind kind;
     kind.name = "tiktok_detail";
     kind.make = [](std::uint64_t number, std::uint32_t sku) {
-        return post("/order/202507/orders", fmt::format(
-            R"({{"code":0,"message":"Success","request_id":"202203070749000101890810281E8C70B7",)"
-            R"("data":{{"orders":[{{"id":"{0}","status":"AWAITING_SHIPMENT","create_time":{1},)"
-            R"("update_time":{1},"fulfillment_type":"FULFILLMENT_BY_SELLER",{2})"
-            R"("line_items":[{{"id":"577086512{3:010}","sku_id":"{4}","product_name":)"
-            R"("Women's winter crochet clothes","seller_sku":"SKU-{5:08}","display_status":)"
-            R"("AWAITING_SHIPMENT","package_status":"TO_FULFILL","sale_price":"19.99",)"
-            R"("original_price":"19.99","currency":"USD","is_gift":false}}]}}]}}}})",
-            OrderSource::id(number).text(), kPlacedAt, kTikTokAddress, number,
-            listing_name(1, sku).text(), sku));
+        return post(
+            "/order/202507/orders",
+            fmt::format(
+                R"({{"code":0,"message":"Success","request_id":"202203070749000101890810281E8C70B7",)"
+                R"("data":{{"orders":[{{"id":"{0}","status":"AWAITING_SHIPMENT","create_time":{1},)"
+                R"("update_time":{1},"fulfillment_type":"FULFILLMENT_BY_SELLER",{2})"
+                R"("line_items":[{{"id":"577086512{3:010}","sku_id":"{4}","product_name":)"
+                R"("Women's winter crochet clothes","seller_sku":"SKU-{5:08}","display_status":)"
+                R"("AWAITING_SHIPMENT","package_status":"TO_FULFILL","sale_price":"19.99",)"
+                R"("original_price":"19.99","currency":"USD","is_gift":false}}]}}]}}}})",
+                OrderSource::id(number).text(),
+                kPlacedAt,
+                kTikTokAddress,
+                number,
+                listing_name(1, sku).text(),
+                sku
+            )
+        );
     };
     kind.decode = [](const net::Request& request) -> Result<ledger::SeeOrder> {
         TIDEGATE_TRY(auto page, channels::tiktok::decode_orders(request.body));
@@ -108,15 +124,22 @@ MessageKind shopify_webhook() {
     MessageKind kind;
     kind.name = "shopify_webhook";
     kind.make = [key](std::uint64_t number, std::uint32_t sku) {
-        net::Request request = post("/webhooks/shopify", fmt::format(
-            R"({{"id":{0},"admin_graphql_api_id":"gid://shopify/Order/{0}","created_at":)"
-            R"("2026-09-21T14:15:00Z","updated_at":"2026-09-21T14:15:00Z","currency":"USD",)"
-            R"("financial_status":"paid","fulfillment_status":null,"cancelled_at":null,{1})"
-            R"("line_items":[{{"id":866550311{2:010},"variant_id":{3},"sku":"SKU-{4:08}",)"
-            R"("title":"IPod Nano - 8GB","quantity":1,"current_quantity":1,)"
-            R"("fulfillable_quantity":1,"price":"19.99"}}],"refunds":[]}})",
-            OrderSource::id(number).text(), kShopifyRest, number, listing_name(2, sku).text(),
-            sku));
+        net::Request request = post(
+            "/webhooks/shopify",
+            fmt::format(
+                R"({{"id":{0},"admin_graphql_api_id":"gid://shopify/Order/{0}","created_at":)"
+                R"("2026-09-21T14:15:00Z","updated_at":"2026-09-21T14:15:00Z","currency":"USD",)"
+                R"("financial_status":"paid","fulfillment_status":null,"cancelled_at":null,{1})"
+                R"("line_items":[{{"id":866550311{2:010},"variant_id":{3},"sku":"SKU-{4:08}",)"
+                R"("title":"IPod Nano - 8GB","quantity":1,"current_quantity":1,)"
+                R"("fulfillable_quantity":1,"price":"19.99"}}],"refunds":[]}})",
+                OrderSource::id(number).text(),
+                kShopifyRest,
+                number,
+                listing_name(2, sku).text(),
+                sku
+            )
+        );
         const std::string signature = channels::base64(key->sign({request.body}));
         request.headers.push_back({"X-Shopify-Topic", "orders/create"});
         request.headers.push_back({"X-Shopify-Hmac-Sha256", signature});
@@ -130,9 +153,7 @@ MessageKind shopify_webhook() {
         // The variants of the bench's shop have the numbers of their inventory items.
         const auto item_of = [](ExternalId variant) { return variant; };
         const std::string_view topic = request.header("x-shopify-topic");
-        TIDEGATE_TRY(
-            auto event, channels::shopify::decode_webhook(topic, request.body, item_of)
-        );
+        TIDEGATE_TRY(auto event, channels::shopify::decode_webhook(topic, request.body, item_of));
         return only_order(std::move(event.orders), 2);
     };
     return kind;

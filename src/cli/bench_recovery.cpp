@@ -1,11 +1,10 @@
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
 #include <utility>
 #include <vector>
-
-#include <CLI/CLI.hpp>
 
 #include "cli/bench.h"
 #include "cli/bench_load.h"
@@ -107,14 +106,18 @@ Result<Ready> restore_once(
 }
 
 Status write_part(
-    const RecoveryOptions& options, JournalFiller& filler, const engine::SnapshotStore& snapshots,
+    const RecoveryOptions& options,
+    JournalFiller& filler,
+    const engine::SnapshotStore& snapshots,
     Json& out
 ) {
     TIDEGATE_CHECK(filler.open());
     filler.seed();
     const SteadyTime start = steady_clock::now();
     TIDEGATE_CHECK(filler.add_orders(options.orders));
-    out.number("write_orders_per_second", static_cast<double>(options.orders) / seconds_since(start));
+    out.number(
+        "write_orders_per_second", static_cast<double>(options.orders) / seconds_since(start)
+    );
     out.count("events", filler.state().last_sequence().value());
     out.count("journal_bytes", filler.journal().size_bytes());
     const SteadyTime saving = steady_clock::now();

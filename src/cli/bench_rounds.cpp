@@ -39,7 +39,9 @@ struct Answers {
 };
 
 RoundResult result_of(
-    const RoundOptions& options, const Answers& answers, const JournalFigures& figures,
+    const RoundOptions& options,
+    const Answers& answers,
+    const JournalFigures& figures,
     double seconds
 ) {
     RoundResult result;
@@ -66,8 +68,7 @@ std::size_t count_accepted(const Result<engine::Outcomes>& outcomes) {
     const auto accepted = [](const ledger::Outcome& outcome) {
         return outcome.reject == ledger::Reject::none;
     };
-    return static_cast<std::size_t>(
-        std::count_if(outcomes->begin(), outcomes->end(), accepted));
+    return static_cast<std::size_t>(std::count_if(outcomes->begin(), outcomes->end(), accepted));
 }
 
 // Engine on a fresh journal, with its catalogue.
@@ -105,9 +106,7 @@ Status all_accepted(const RoundOptions& options, const Answers& answers) {
 // Submits the orders in batches; `due(n)` says when the batch that ends with order n-1 starts to
 // count, after waiting for that moment.
 template <class Due>
-void submit_orders(
-    engine::Engine& engine, const RoundOptions& options, Answers& answers, Due due
-) {
+void submit_orders(engine::Engine& engine, const RoundOptions& options, Answers& answers, Due due) {
     OrderSource source(options.skus);
     while (source.made() < options.orders) {
         engine::CommandBatch batch;
@@ -115,7 +114,8 @@ void submit_orders(
         answers.window.enter(batch.size());
         const SteadyTime submitted = due(source.made());
         engine.submit(
-            std::move(batch), [&answers, submitted](const Result<engine::Outcomes>& outcomes) {
+            std::move(batch),
+            [&answers, submitted](const Result<engine::Outcomes>& outcomes) {
                 const std::size_t count = outcomes ? outcomes.value().size() : 0;
                 answers.note(submitted, count, count_accepted(outcomes));
             }

@@ -1,6 +1,7 @@
 #include "cli/connect.h"
 
 #include <sys/stat.h>
+#include <toml++/toml.h>
 
 #include <cstdio>
 #include <filesystem>
@@ -8,8 +9,6 @@
 #include <sstream>
 #include <system_error>
 #include <utility>
-
-#include <toml++/toml.h>
 
 #include "channels/shopify/connector.h"
 #include "channels/tiktok/connector.h"
@@ -62,9 +61,12 @@ Status write_private_file(const std::string& path, const std::string& content) {
     std::error_code failed;
     if (out) std::filesystem::rename(fresh, path, failed);
     if (!out || failed) {
-        return Error{"tokens_not_saved", "A renewed token could not be kept in " + path + ".",
-                     "Check space and rights of the data folder; until then a restart must connect the shop again.",
-                     Retry::yes};
+        return Error{
+            "tokens_not_saved",
+            "A renewed token could not be kept in " + path + ".",
+            "Check space and rights of the data folder; until then a restart must connect the shop "
+            "again.",
+            Retry::yes};
     }
     return {};
 }
@@ -107,8 +109,10 @@ Result<std::unique_ptr<channels::Connector>> tiktok(
     client.tokens.refresh_token = text(table, "refresh_token");
     for (const auto* field : {"app_key", "app_secret", "shop_cipher", "refresh_token"}) {
         if (text(table, field).empty()) {
-            return wrong("channel \"" + code + "\" has no " + field + ".",
-                         "Copy it from the app's page in TikTok Shop Partner Center.");
+            return wrong(
+                "channel \"" + code + "\" has no " + field + ".",
+                "Copy it from the app's page in TikTok Shop Partner Center."
+            );
         }
     }
     if (text(table, "zero_policy") == "stop_the_product") {
@@ -136,8 +140,10 @@ Result<std::unique_ptr<channels::Connector>> shopify(
     options.installation = text(table, "installation", code);
     const bool has_token = !client.access_token.empty() || !client.client_id.empty();
     if (client.shop.empty() || client.client_secret.empty() || !has_token) {
-        return wrong("channel \"" + code + "\" needs shop, client_secret and client_id or access_token.",
-                     "Copy them from the app's page in Shopify's Dev Dashboard.");
+        return wrong(
+            "channel \"" + code + "\" needs shop, client_secret and client_id or access_token.",
+            "Copy them from the app's page in Shopify's Dev Dashboard."
+        );
     }
     return channels::shopify::make_connector(std::move(options), make_send(), clock);
 }
@@ -167,13 +173,17 @@ Result<std::vector<ChannelSetup>> read_channels(const std::string& folder, const
         const toml::array* all = file["channel"].as_array();
         for (std::size_t i = 0; all != nullptr && i < all->size(); ++i) {
             const toml::table* table = all->get(i)->as_table();
-            if (table == nullptr) return wrong("[[channel]] must be a table.", "See docs/operations/channels.md.");
+            if (table == nullptr)
+                return wrong("[[channel]] must be a table.", "See docs/operations/channels.md.");
             const std::string code = text(*table, "code");
             const std::string kind = text(*table, "kind");
-            if (code.empty()) return wrong("a channel has no code.", "Give it one: code = \"tiktok-main\".");
+            if (code.empty())
+                return wrong("a channel has no code.", "Give it one: code = \"tiktok-main\".");
             if (kind != "tiktok" && kind != "shopify") {
-                return wrong("channel \"" + code + "\" is of kind \"" + kind + "\".",
-                             "This version connects kind = \"tiktok\" and kind = \"shopify\".");
+                return wrong(
+                    "channel \"" + code + "\" is of kind \"" + kind + "\".",
+                    "This version connects kind = \"tiktok\" and kind = \"shopify\"."
+                );
             }
             auto connector = kind == "tiktok" ? tiktok(*table, folder, code, clock)
                                               : shopify(*table, code, clock);
@@ -183,7 +193,9 @@ Result<std::vector<ChannelSetup>> read_channels(const std::string& folder, const
     } catch (const toml::parse_error& error) {
         std::ostringstream where;
         where << error.source().begin;
-        return wrong(std::string(error.description()) + " (" + where.str() + ")", "Mend that line.");
+        return wrong(
+            std::string(error.description()) + " (" + where.str() + ")", "Mend that line."
+        );
     }
     return setups;
 }

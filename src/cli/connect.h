@@ -9,9 +9,10 @@
 #include "channels/channel.h"
 #include "channels/sync_loop.h"
 
-// The channels of a hub, as channels.toml in its data folder names them (docs/operations/channels.md).
-// The file holds secrets: it must belong to the user that runs the hub and be readable by nobody else.
-// Tokens that a marketplace renews are kept beside it, in tokens-CODE.toml.
+// The channels of a hub, as channels.toml in its data folder names them
+// (docs/operations/channels.md). The file holds secrets: it must belong to the user that runs the
+// hub and be readable by nobody else. Tokens that a marketplace renews are kept beside it, in
+// tokens-CODE.toml.
 
 namespace tidegate::cli {
 

@@ -1,10 +1,9 @@
 #include <stdlib.h>
 
+#include <CLI/CLI.hpp>
 #include <filesystem>
 #include <memory>
 #include <string>
-
-#include <CLI/CLI.hpp>
 
 #include "cli/address.h"
 #include "cli/books.h"
@@ -29,10 +28,13 @@ struct Options {
 };
 
 Result<std::string> temporary_folder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "tidegate-demo-XXXXXX").string();
+    std::string pattern =
+        (std::filesystem::temp_directory_path() / "tidegate-demo-XXXXXX").string();
     if (::mkdtemp(pattern.data()) == nullptr) {
-        return Error{"folder_unusable", "No temporary folder could be made in " + pattern + ".",
-                     "Name a folder with --data."};
+        return Error{
+            "folder_unusable",
+            "No temporary folder could be made in " + pattern + ".",
+            "Name a folder with --data."};
     }
     return pattern;
 }
@@ -40,8 +42,10 @@ Result<std::string> temporary_folder() {
 Status show_demo(DemoShop& shop, const StopSignals& signals) {
     shop.open_show({});
     Hub& hub = shop.hub();
-    print_line("Sandbox: TikTok Shop " + shop.sandbox().url(sandbox::ShopKind::tiktok) + ", Shopify " +
-               shop.sandbox().url(sandbox::ShopKind::shopify) + ", admin " + shop.sandbox().admin_url());
+    print_line(
+        "Sandbox: TikTok Shop " + shop.sandbox().url(sandbox::ShopKind::tiktok) + ", Shopify " +
+        shop.sandbox().url(sandbox::ShopKind::shopify) + ", admin " + shop.sandbox().admin_url()
+    );
     print_line("A show is on. Open " + hub.url() + "/#token=" + hub.server().first_token());
     signals.wait();
     print_line("Stopping.");
@@ -62,7 +66,8 @@ Result<int> run_demo(const Options& options) {
     shop_options.host = address.host;
     shop_options.port = address.port;
     shop_options.seed = options.seed;
-    if (options.smoke) shop_options.stock_per_sku = smoke_stock_per_sku(options.orders, shop_options.skus);
+    if (options.smoke)
+        shop_options.stock_per_sku = smoke_stock_per_sku(options.orders, shop_options.skus);
     int code = 0;
     {
         TIDEGATE_TRY(auto shop, DemoShop::start(shop_options, clock));

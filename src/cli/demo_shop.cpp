@@ -92,7 +92,9 @@ Status DemoShop::define_stock() {
         command.body = std::move(body);
         return hub_->engine().execute(std::move(command));
     };
-    TIDEGATE_TRY(const auto place, give(ledger::DefineLocation{"main", ledger::LocationKind::own, {}, 1}));
+    TIDEGATE_TRY(
+        const auto place, give(ledger::DefineLocation{"main", ledger::LocationKind::own, {}, 1})
+    );
     for (std::uint32_t i = 1; i <= options_.skus; ++i) {
         TIDEGATE_TRY(const auto sku, give(ledger::DefineSku{sandbox::demo_sku(i)}));
         ledger::ReceiveStock receive;
@@ -101,8 +103,10 @@ Status DemoShop::define_stock() {
         receive.quantity = Quantity(options_.stock_per_sku);
         TIDEGATE_TRY(const auto received, give(receive));
         if (received.reject != ledger::Reject::none) {
-            return Error{"demo_folder_used", "The demo's data folder holds something else already.",
-                         "Leave --data out, or name an empty folder."};
+            return Error{
+                "demo_folder_used",
+                "The demo's data folder holds something else already.",
+                "Leave --data out, or name an empty folder."};
         }
     }
     return {};
@@ -158,9 +162,12 @@ Status DemoShop::wait_until_listed() {
         std::this_thread::sleep_for(std::chrono::milliseconds(50));
     }
     std::string problem;
-    for (const auto& status : hub_->channels().status()) problem += " " + status.code + ": " + status.problem;
-    return Error{"demo_not_listed", "The sandbox shops did not show stock within a minute." + problem,
-                 "Start it again; if it stays so, run tidegate doctor."};
+    for (const auto& status : hub_->channels().status())
+        problem += " " + status.code + ": " + status.problem;
+    return Error{
+        "demo_not_listed",
+        "The sandbox shops did not show stock within a minute." + problem,
+        "Start it again; if it stays so, run tidegate doctor."};
 }
 
 void DemoShop::open_show(const Show& show) {
@@ -234,9 +241,11 @@ DemoShop::Truth DemoShop::truth() {
             const std::int64_t available = state.sellable_shared(state.find_sku(sku));
             if (available == left) continue;
             ++sum.mismatched_skus;
-            sum.differences.push_back(sku + ": the shops sold " + std::to_string(units.first) + " of " +
-                                      std::to_string(options_.stock_per_sku) + ", the hub has " +
-                                      std::to_string(available) + " available");
+            sum.differences.push_back(
+                sku + ": the shops sold " + std::to_string(units.first) + " of " +
+                std::to_string(options_.stock_per_sku) + ", the hub has " +
+                std::to_string(available) + " available"
+            );
         }
     });
     return sum;

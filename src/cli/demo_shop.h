@@ -10,9 +10,9 @@
 #include "cli/hub.h"
 #include "sandbox/server.h"
 
-// A hub and two sandbox marketplaces that sell the same SKUs from one stock, connected over real HTTP
-// with signatures, delays, lost answers and repeated webhooks. `demo` shows it, `demo --smoke` and the
-// tests of the whole program check it.
+// A hub and two sandbox marketplaces that sell the same SKUs from one stock, connected over real
+// HTTP with signatures, delays, lost answers and repeated webhooks. `demo` shows it, `demo --smoke`
+// and the tests of the whole program check it.
 
 namespace tidegate::cli {
 
@@ -28,7 +28,7 @@ public:
     };
     // Buyers of every SKU at both shops, from now on.
     struct Show {
-        double tiktok_per_minute = 4;   // base rate; pinned items sell eight times as fast
+        double tiktok_per_minute = 4;  // base rate; pinned items sell eight times as fast
         double shopify_per_minute = 2;
         Duration length = Duration::seconds(24 * 3600);
         Duration pin_every = Duration::seconds(180);
@@ -39,14 +39,16 @@ public:
         std::int64_t orders = 0;
         std::int64_t bought_units = 0;
         std::int64_t oversold_units = 0;
-        std::int64_t unsold_units = 0;  // left over while somebody was turned away
+        std::int64_t unsold_units = 0;     // left over while somebody was turned away
         std::int64_t mismatched_skus = 0;  // the hub's available is not stock - bought
         bool both_shops_sold = false;
         std::vector<std::string> differences;  // for people, one for each mismatched SKU
     };
 
     // Starts everything and waits until both shops are connected and show stock.
-    [[nodiscard]] static Result<std::unique_ptr<DemoShop>> start(Options options, const Clock& clock);
+    [[nodiscard]] static Result<std::unique_ptr<DemoShop>> start(
+        Options options, const Clock& clock
+    );
 
     void open_show(const Show& show);
     // Whether the buyers have gone home and the hub has seen all they did.

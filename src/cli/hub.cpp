@@ -16,8 +16,10 @@ Status make_folders(const std::string& folder) {
     std::error_code failed;
     std::filesystem::create_directories(snapshot_directory(folder), failed);
     if (failed) {
-        return Error{"folder_unusable", "The data folder " + folder + " cannot be made: " + failed.message() + ".",
-                     "Name a folder that this user may write with --data."};
+        return Error{
+            "folder_unusable",
+            "The data folder " + folder + " cannot be made: " + failed.message() + ".",
+            "Name a folder that this user may write with --data."};
     }
     // Tokens and credentials lie here: nobody else's business.
     std::filesystem::permissions(folder, std::filesystem::perms::owner_all, failed);
@@ -42,9 +44,8 @@ Result<std::unique_ptr<Hub>> Hub::open(Options options, const Clock& clock) {
     engine_options.clock = &clock;
     TIDEGATE_TRY(hub->engine_, engine::Engine::open(std::move(journal), engine_options));
 
-    hub->channels_ = std::make_unique<channels::ChannelSet>(
-        *hub->engine_, clock, std::move(options.channels)
-    );
+    hub->channels_ =
+        std::make_unique<channels::ChannelSet>(*hub->engine_, clock, std::move(options.channels));
     TIDEGATE_CHECK(hub->channels_->start());
 
     server::Options server_options;
@@ -65,7 +66,9 @@ Result<std::unique_ptr<Hub>> Hub::open(Options options, const Clock& clock) {
     return hub;
 }
 
-Hub::~Hub() { stop(); }
+Hub::~Hub() {
+    stop();
+}
 
 void Hub::add_channel(
     channels::SyncOptions options, std::unique_ptr<channels::Connector> connector

@@ -10,8 +10,9 @@
 #include "engine/engine.h"
 #include "server/server.h"
 
-// A whole hub over one data folder: journal, engine, channels, HTTP server, put together for `serve`
-// and `demo`. Owns all of them and takes them down in the order in which nothing calls what is gone.
+// A whole hub over one data folder: journal, engine, channels, HTTP server, put together for
+// `serve` and `demo`. Owns all of them and takes them down in the order in which nothing calls what
+// is gone.
 
 namespace tidegate::cli {
 

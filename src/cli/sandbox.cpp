@@ -1,7 +1,6 @@
+#include <CLI/CLI.hpp>
 #include <memory>
 #include <string>
-
-#include <CLI/CLI.hpp>
 
 #include "cli/commands.h"
 #include "cli/output.h"
@@ -58,11 +57,16 @@ Status run_sandbox(const Options& options) {
 
 Run add_sandbox(CLI::App& app) {
     auto options = std::make_shared<Options>();
-    app.add_option("--tiktok-port", options->tiktok_port, "0: any free port")->capture_default_str();
-    app.add_option("--shopify-port", options->shopify_port, "0: any free port")->capture_default_str();
+    app.add_option("--tiktok-port", options->tiktok_port, "0: any free port")
+        ->capture_default_str();
+    app.add_option("--shopify-port", options->shopify_port, "0: any free port")
+        ->capture_default_str();
     app.add_option("--admin-port", options->admin_port, "0: any free port")->capture_default_str();
-    app.add_option("--skus", options->skus, "of the catalogue")->capture_default_str()->check(CLI::Range(1, 100000));
-    app.add_option("--listed", options->listed, "units shown of each at the start")->capture_default_str();
+    app.add_option("--skus", options->skus, "of the catalogue")
+        ->capture_default_str()
+        ->check(CLI::Range(1, 100000));
+    app.add_option("--listed", options->listed, "units shown of each at the start")
+        ->capture_default_str();
     app.add_option("--seed", options->seed, "of buyers and faults")->capture_default_str();
     app.add_flag("--json", options->json, "print the addresses as one JSON object");
     return [options] {

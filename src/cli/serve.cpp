@@ -1,7 +1,6 @@
+#include <CLI/CLI.hpp>
 #include <memory>
 #include <string>
-
-#include <CLI/CLI.hpp>
 
 #include "cli/address.h"
 #include "cli/books.h"
@@ -26,8 +25,10 @@ struct ServeOptions {
 
 Status serve(const ServeOptions& options) {
     if (options.store != "sqlite") {
-        return Error{"store_unknown", "--store \"" + options.store + "\" is not known.",
-                     "This version keeps its journal in SQLite: leave --store out."};
+        return Error{
+            "store_unknown",
+            "--store \"" + options.store + "\" is not known.",
+            "This version keeps its journal in SQLite: leave --store out."};
     }
     const StopSignals signals;
     const SystemClock clock;

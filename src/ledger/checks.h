@@ -30,8 +30,8 @@ public:
     }
     void id(ExternalId external) noexcept { require(!external.is_none(), Reject::invalid_id); }
     void time(Timestamp t) noexcept {
-        constexpr Timestamp kEarliest = Timestamp::from_seconds(946'684'800);   // 2000-01-01
-        constexpr Timestamp kLatest = Timestamp::from_seconds(7'258'118'400);   // 2200-01-01
+        constexpr Timestamp kEarliest = Timestamp::from_seconds(946'684'800);  // 2000-01-01
+        constexpr Timestamp kLatest = Timestamp::from_seconds(7'258'118'400);  // 2200-01-01
         require(t >= kEarliest && t < kLatest, Reject::invalid_time);
     }
     void name(std::string_view text) noexcept {

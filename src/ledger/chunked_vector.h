@@ -56,8 +56,8 @@ public:
             visit(chunks_[at >> Bits].get(), size_ - at < kChunk ? size_ - at : kChunk);
         }
     }
-    // Makes room for exactly `count` elements and lets `fill(T*, n)` write them piece by piece, until
-    // it returns false.
+    // Makes room for exactly `count` elements and lets `fill(T*, n)` write them piece by piece,
+    // until it returns false.
     template <class Fill>
     void assign_pieces(std::size_t count, Fill fill) {
         chunks_.clear();

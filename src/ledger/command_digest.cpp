@@ -32,10 +32,8 @@ private:
     void one(bool flag) { writer_.u8(flag ? 1 : 0); }
     void one(std::uint16_t number) { writer_.unsigned_int(number); }
     template <class Enum>
-        requires std::is_enum_v<Enum>
-    void one(Enum value) {
-        writer_.unsigned_int(static_cast<std::uint64_t>(value));
-    }
+    requires std::is_enum_v<Enum>
+    void one(Enum value) { writer_.unsigned_int(static_cast<std::uint64_t>(value)); }
     void one(const OrderLine& line) {
         fields(line.listing, line.sku, line.ordered, line.cancelled, line.shipped);
         writer_.signed_int(line.price_minor);
@@ -58,18 +56,40 @@ private:
 void feed(Digester& d, const SeeOrder& c) {
     d.fields(c.channel, c.order, c.placed_at, c.stage, c.fulfilment, c.currency, c.lines);
 }
-void feed(Digester& d, const RequestWrite& c) { d.fields(c.listing, c.quantity, c.change_from); }
-void feed(Digester& d, const ConfirmWrite& c) { d.fields(c.listing, c.write, c.effective_at); }
-void feed(Digester& d, const FailWrite& c) { d.fields(c.listing, c.write); }
-void feed(Digester& d, const MarkWriteUnknown& c) { d.fields(c.listing, c.write); }
-void feed(Digester& d, const ReadBack& c) { d.fields(c.listing, c.quantity, c.read_at, c.asked_at); }
-void feed(Digester& d, const AdvanceWatermark& c) { d.fields(c.channel, c.watermark); }
+void feed(Digester& d, const RequestWrite& c) {
+    d.fields(c.listing, c.quantity, c.change_from);
+}
+void feed(Digester& d, const ConfirmWrite& c) {
+    d.fields(c.listing, c.write, c.effective_at);
+}
+void feed(Digester& d, const FailWrite& c) {
+    d.fields(c.listing, c.write);
+}
+void feed(Digester& d, const MarkWriteUnknown& c) {
+    d.fields(c.listing, c.write);
+}
+void feed(Digester& d, const ReadBack& c) {
+    d.fields(c.listing, c.quantity, c.read_at, c.asked_at);
+}
+void feed(Digester& d, const AdvanceWatermark& c) {
+    d.fields(c.channel, c.watermark);
+}
 void feed(Digester&, const Tick&) {}
-void feed(Digester& d, const Reserve& c) { d.fields(c.reservation, c.expires_at, c.lines); }
-void feed(Digester& d, const ConfirmReservation& c) { d.fields(c.reservation); }
-void feed(Digester& d, const ReleaseReservation& c) { d.fields(c.reservation); }
-void feed(Digester& d, const ShipReservation& c) { d.fields(c.reservation, c.lines); }
-void feed(Digester& d, const ExpectIncoming& c) { d.fields(c.sku, c.location, c.change); }
+void feed(Digester& d, const Reserve& c) {
+    d.fields(c.reservation, c.expires_at, c.lines);
+}
+void feed(Digester& d, const ConfirmReservation& c) {
+    d.fields(c.reservation);
+}
+void feed(Digester& d, const ReleaseReservation& c) {
+    d.fields(c.reservation);
+}
+void feed(Digester& d, const ShipReservation& c) {
+    d.fields(c.reservation, c.lines);
+}
+void feed(Digester& d, const ExpectIncoming& c) {
+    d.fields(c.sku, c.location, c.change);
+}
 void feed(Digester& d, const ReceiveStock& c) {
     d.fields(c.sku, c.location, c.quantity, c.from_incoming);
 }
@@ -82,28 +102,42 @@ void feed(Digester& d, const MoveStock& c) {
 void feed(Digester& d, const StartTransfer& c) {
     d.fields(c.transfer, c.sku, c.from, c.to, c.quantity);
 }
-void feed(Digester& d, const ReceiveTransfer& c) { d.fields(c.transfer, c.arrived, c.lost); }
+void feed(Digester& d, const ReceiveTransfer& c) {
+    d.fields(c.transfer, c.arrived, c.lost);
+}
 void feed(Digester& d, const ReceiveReturn& c) {
     d.fields(c.return_id, c.channel, c.order, c.sku, c.location, c.quantity, c.inspect_by);
 }
 void feed(Digester& d, const InspectReturn& c) {
     d.fields(c.return_id, c.passed, c.repair, c.scrapped);
 }
-void feed(Digester& d, const StartCount& c) { d.fields(c.count, c.sku, c.location); }
-void feed(Digester& d, const FinishCount& c) { d.fields(c.count, c.counted); }
+void feed(Digester& d, const StartCount& c) {
+    d.fields(c.count, c.sku, c.location);
+}
+void feed(Digester& d, const FinishCount& c) {
+    d.fields(c.count, c.counted);
+}
 void feed(Digester& d, const LockStock& c) {
     d.fields(c.lock, c.sku, c.channel, c.quantity, c.expires_at);
 }
-void feed(Digester& d, const UnlockStock& c) { d.fields(c.lock); }
+void feed(Digester& d, const UnlockStock& c) {
+    d.fields(c.lock);
+}
 void feed(Digester& d, const DefineChannel& c) {
     d.fields(c.code, c.semantics, c.restocks_on_cancel);
 }
 void feed(Digester& d, const DefineLocation& c) {
     d.fields(c.code, c.kind, c.bound_to, c.priority);
 }
-void feed(Digester& d, const DefineSku& c) { d.fields(c.code); }
-void feed(Digester& d, const DefineKit& c) { d.fields(c.kit, c.components); }
-void feed(Digester& d, const SetMode& c) { d.fields(c.sku, c.mode); }
+void feed(Digester& d, const DefineSku& c) {
+    d.fields(c.code);
+}
+void feed(Digester& d, const DefineKit& c) {
+    d.fields(c.kit, c.components);
+}
+void feed(Digester& d, const SetMode& c) {
+    d.fields(c.sku, c.mode);
+}
 void feed(Digester& d, const MapListing& c) {
     d.fields(c.channel, c.listing, c.sku, c.fulfilment);
 }

@@ -14,8 +14,8 @@
 #include "ledger/types.h"
 
 // What can be asked of the ledger. A command states what somebody wants or saw, never what should
-// follow from it: decide() works that out. All ids that end in Id are the ledger's own dense numbers;
-// ExternalIds are names that others gave.
+// follow from it: decide() works that out. All ids that end in Id are the ledger's own dense
+// numbers; ExternalIds are names that others gave.
 
 namespace tidegate::ledger {
 
@@ -31,7 +31,7 @@ struct DefineChannel {
 struct DefineLocation {
     std::string code;
     LocationKind kind = LocationKind::own;
-    ChannelId bound_to;     // channel_bound only
+    ChannelId bound_to;            // channel_bound only
     std::uint16_t priority = 100;  // lower is taken first
 };
 struct DefineSku {
@@ -140,8 +140,8 @@ struct ReceiveTransfer {
 };
 struct ReceiveReturn {
     ExternalId return_id;
-    ChannelId channel;   // of the order, when known
-    ExternalId order;    // none: a return without an order
+    ChannelId channel;  // of the order, when known
+    ExternalId order;   // none: a return without an order
     SkuId sku;
     LocationId location;
     Quantity quantity;
@@ -180,7 +180,8 @@ struct UnlockStock {
 // Asks to show `quantity`. Accepted only if the bound of the SKU's mode still holds while the write
 // is under way; the accepted write must then be sent and its outcome reported. Before its
 // exposure may be raised, every listing that draws on the same units must have been read once
-// (ReadBack), and its channel's watermark must have passed that read. One write at a time; only a write of 0 may overtake an unknown one.
+// (ReadBack), and its channel's watermark must have passed that read. One write at a time; only a
+// write of 0 may overtake an unknown one.
 struct RequestWrite {
     ListingId listing;
     Quantity quantity;
@@ -228,11 +229,36 @@ struct Command {
     ExternalId id;
     Timestamp at;  // by our clock
     std::variant<
-        SeeOrder, RequestWrite, ConfirmWrite, FailWrite, MarkWriteUnknown, ReadBack,
-        AdvanceWatermark, Tick, Reserve, ConfirmReservation, ReleaseReservation, ShipReservation,
-        ExpectIncoming, ReceiveStock, AdjustStock, MoveStock, StartTransfer, ReceiveTransfer,
-        ReceiveReturn, InspectReturn, StartCount, FinishCount, LockStock, UnlockStock,
-        DefineChannel, DefineLocation, DefineSku, DefineKit, SetMode, MapListing>
+        SeeOrder,
+        RequestWrite,
+        ConfirmWrite,
+        FailWrite,
+        MarkWriteUnknown,
+        ReadBack,
+        AdvanceWatermark,
+        Tick,
+        Reserve,
+        ConfirmReservation,
+        ReleaseReservation,
+        ShipReservation,
+        ExpectIncoming,
+        ReceiveStock,
+        AdjustStock,
+        MoveStock,
+        StartTransfer,
+        ReceiveTransfer,
+        ReceiveReturn,
+        InspectReturn,
+        StartCount,
+        FinishCount,
+        LockStock,
+        UnlockStock,
+        DefineChannel,
+        DefineLocation,
+        DefineSku,
+        DefineKit,
+        SetMode,
+        MapListing>
         body;
 };
 

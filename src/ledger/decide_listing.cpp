@@ -20,7 +20,8 @@ Reject Decider::on(const RequestWrite& c) {
     if (listing.write_state != WriteState::settled && !brake) return Reject::write_in_flight;
     const auto quantity = static_cast<std::int32_t>(c.quantity.units());
     const auto from = static_cast<std::int32_t>(c.change_from.units());
-    // A write of 0 can only lower what may be sold, and the brake must work whatever the bound says.
+    // A write of 0 can only lower what may be sold, and the brake must work whatever the bound
+    // says.
     const Reject bound =
         quantity == 0 ? Reject::none : check_write_bound(listing, c.listing, quantity, from);
     if (bound != Reject::none) return bound;
@@ -84,7 +85,8 @@ Reject Decider::check_write_bound(
 Reject Decider::check_open_write(ListingId id, WriteNumber write) const {
     if (!state_.has(id)) return Reject::unknown_listing;
     const Listing& listing = state_.listing(id);
-    if (write.value() == 0 || write.is_none() || write > listing.write) return Reject::unknown_write;
+    if (write.value() == 0 || write.is_none() || write > listing.write)
+        return Reject::unknown_write;
     if (write < listing.write || listing.write_state == WriteState::settled) {
         return Reject::already_closed;
     }
@@ -94,7 +96,9 @@ Reject Decider::check_open_write(ListingId id, WriteNumber write) const {
 Reject Decider::on(const ConfirmWrite& c) {
     Checks checks;
     checks.time(c.effective_at);
-    checks.require(checks.first() != Reject::none || state_.has(c.listing), Reject::unknown_listing);
+    checks.require(
+        checks.first() != Reject::none || state_.has(c.listing), Reject::unknown_listing
+    );
     if (checks.failed()) return checks.first();
     if (const Reject reject = check_open_write(c.listing, c.write); reject != Reject::none) {
         return reject;

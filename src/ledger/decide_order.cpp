@@ -60,8 +60,7 @@ Reject Decider::on(const SeeOrder& c) {
     // An announcement names the order only: the first message with lines says the rest.
     const bool described =
         known && (c.lines.empty() || state_.orders()[seen.number].line_count > 0);
-    body.placed_at =
-        described ? Timestamp(state_.orders()[seen.number].placed_at_ms) : c.placed_at;
+    body.placed_at = described ? Timestamp(state_.orders()[seen.number].placed_at_ms) : c.placed_at;
     body.fulfilment = described ? state_.orders()[seen.number].fulfilment : c.fulfilment;
     if (known) body.expires_at = state_.expiry_of(seen.number).value_or(Timestamp{});
     OrderDecision decision(state_, seen.number, body);
@@ -90,8 +89,10 @@ Reject Decider::collect_lines(const SeeOrder& c, SeenOrder& seen) {
                 auto& added = seen.new_listings;
                 const auto at = std::find(added.begin(), added.end(), line.listing) - added.begin();
                 if (static_cast<std::size_t>(at) == added.size()) added.push_back(line.listing);
-                fresh.listing = ListingId(static_cast<std::uint32_t>(state_.listing_count()) +
-                                          static_cast<std::uint32_t>(at));
+                fresh.listing = ListingId(
+                    static_cast<std::uint32_t>(state_.listing_count()) +
+                    static_cast<std::uint32_t>(at)
+                );
             } else {
                 fresh.sku = state_.listing(fresh.listing).sku;
             }
@@ -106,7 +107,8 @@ Reject Decider::collect_lines(const SeeOrder& c, SeenOrder& seen) {
         const std::int64_t ordered = target->ordered + line.ordered.units();
         const std::int64_t cancelled = target->cancelled + line.cancelled.units();
         const std::int64_t shipped = target->shipped + line.shipped.units();
-        if (std::max({ordered, cancelled, shipped}) > Quantity::kLimit) return Reject::invalid_quantity;
+        if (std::max({ordered, cancelled, shipped}) > Quantity::kLimit)
+            return Reject::invalid_quantity;
         target->ordered = static_cast<std::int32_t>(ordered);
         target->cancelled = static_cast<std::int32_t>(cancelled);
         target->shipped = static_cast<std::int32_t>(shipped);
@@ -128,10 +130,10 @@ Reject Decider::collect_lines(const SeeOrder& c, SeenOrder& seen) {
     if (seen.stage != Stage::cancelled) return Reject::none;
     // A cancelled order is cancelled in all its lines, also in those that this message leaves out.
     for (std::size_t i = 0; known && i < state_.orders()[seen.number].line_count; ++i) {
-        const bool named = std::any_of(
-            seen.targets.begin(), seen.targets.end(),
-            [&](const auto& t) { return t.stored && t.index == i; }
-        );
+        const bool named =
+            std::any_of(seen.targets.begin(), seen.targets.end(), [&](const auto& t) {
+                return t.stored && t.index == i;
+            });
         if (named) continue;
         LineTarget rest;
         rest.listing = state_.orders().lines(seen.number)[i].listing;
@@ -324,7 +326,8 @@ void Decider::close_reservation(OrderNumber number, OrderCause cause) {
 
 Reject Decider::on(const ShipReservation& c) {
     std::vector<OrderLine> merged;
-    if (const Reject lines = reservation_lines(c.lines, merged); lines != Reject::none) return lines;
+    if (const Reject lines = reservation_lines(c.lines, merged); lines != Reject::none)
+        return lines;
     const OrderNumber number = state_.orders().find(kDirectChannel, c.reservation);
     if (number == OrderStore::kNone) return Reject::unknown_order;
     if (!state_.orders()[number].owed()) return Reject::already_closed;

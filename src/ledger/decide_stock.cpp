@@ -7,7 +7,9 @@ namespace tidegate::ledger {
 
 namespace {
 
-std::int32_t units32(Quantity quantity) { return static_cast<std::int32_t>(quantity.units()); }
+std::int32_t units32(Quantity quantity) {
+    return static_cast<std::int32_t>(quantity.units());
+}
 
 StockCell cell_or_empty(const State& state, SkuId sku, LocationId location) {
     const StockCell* cell = state.find_cell(sku, location);
@@ -61,7 +63,8 @@ Reject Decider::on(const ExpectIncoming& c) {
     checks.plain_sku(state_, c.sku);
     checks.location(state_, c.location);
     if (checks.failed()) return checks.first();
-    const std::int64_t incoming = cell_or_empty(state_, c.sku, c.location).incoming + c.change.units();
+    const std::int64_t incoming =
+        cell_or_empty(state_, c.sku, c.location).incoming + c.change.units();
     if (incoming < 0) return Reject::exceeds_available;
     if (incoming > Quantity::kLimit) return Reject::invalid_quantity;
     StockChanged change;
@@ -100,7 +103,8 @@ Reject Decider::on(const AdjustStock& c) {
     checks.plain_sku(state_, c.sku);
     checks.location(state_, c.location);
     if (checks.failed()) return checks.first();
-    const std::int64_t on_hand = cell_or_empty(state_, c.sku, c.location).on_hand + c.change.units();
+    const std::int64_t on_hand =
+        cell_or_empty(state_, c.sku, c.location).on_hand + c.change.units();
     if (on_hand > Quantity::kLimit) return Reject::invalid_quantity;
     if (on_hand < 0) return Reject::exceeds_available;
     if (!c.corrects.is_none() && state_.corrected().contains(c.corrects)) {
@@ -238,7 +242,8 @@ Reject Decider::on(const StartCount& c) {
     checks.location(state_, c.location);
     checks.require(!state_.counts().contains(c.count), Reject::already_exists);
     if (checks.failed()) return checks.first();
-    emit(CountStarted{c.count, c.sku, c.location, cell_or_empty(state_, c.sku, c.location).on_hand});
+    emit(CountStarted{c.count, c.sku, c.location, cell_or_empty(state_, c.sku, c.location).on_hand}
+    );
     return Reject::none;
 }
 
@@ -273,14 +278,20 @@ Reject Decider::on(const LockStock& c) {
     if (checks.failed()) return checks.first();
     std::int64_t left = c.quantity.units();
     if (state_.sellable_shared(c.sku) < left) return Reject::exceeds_available;
-    // The channel's own exposure may use the lock, so only what the others may sell stands against it.
+    // The channel's own exposure may use the lock, so only what the others may sell stands against
+    // it.
     State::WhatIf locked;
     locked.lock_channel = c.channel;
     locked.lock_units = left;
-    if (state_.free_units_if(c.sku, state_.sku(c.sku).mode, locked) < 0) return Reject::exceeds_free;
+    if (state_.free_units_if(c.sku, state_.sku(c.sku).mode, locked) < 0)
+        return Reject::exceeds_free;
     StockLocked event{
         LockId(static_cast<std::uint32_t>(state_.locks().size())),
-        c.lock, c.sku, c.channel, c.expires_at, {}};
+        c.lock,
+        c.sku,
+        c.channel,
+        c.expires_at,
+        {}};
     state_.for_each_cell(c.sku, [&](const StockCell& cell) {
         if (!is_shared(state_, cell.location)) return;
         const std::int64_t units = std::min<std::int64_t>(left, cell.available());

@@ -48,8 +48,8 @@ public:
     Reject on(const SetMode& c);
     Reject on(const MapListing& c);
 
-    // Consequences of an event, see Ledger: hold for the first waiting order that can be served now.
-    // They emit nothing when none can.
+    // Consequences of an event, see Ledger: hold for the first waiting order that can be served
+    // now. They emit nothing when none can.
     void fill_shortage(SkuId sku);
     void resolve_suspense(ListingId listing);
 
@@ -59,7 +59,9 @@ private:
     Reject collect_lines(const SeeOrder& c, SeenOrder& seen);
     void emit_new_listings(const SeeOrder& c, const SeenOrder& seen);
     OrderChanged order_event(OrderNumber number, OrderCause cause) const;
-    Reject reservation_lines(const InlineVector<OrderLine, 2>& lines, std::vector<OrderLine>& merged) const;
+    Reject reservation_lines(
+        const InlineVector<OrderLine, 2>& lines, std::vector<OrderLine>& merged
+    ) const;
     void close_reservation(OrderNumber number, OrderCause cause);
     [[nodiscard]] Reject check_write_bound(
         const Listing& listing, ListingId id, std::int32_t quantity, std::int32_t from

@@ -12,10 +12,10 @@ namespace {
 // Adding an event: a number here and a row in docs/formats/journal.md. Numbers are never reused.
 template <class Body>
 struct TypeNumber;
-#define TIDEGATE_EVENT(type, number)                      \
-    template <>                                           \
-    struct TypeNumber<type> {                             \
-        static constexpr std::uint8_t kValue = number;    \
+#define TIDEGATE_EVENT(type, number)                   \
+    template <>                                        \
+    struct TypeNumber<type> {                          \
+        static constexpr std::uint8_t kValue = number; \
     }
 TIDEGATE_EVENT(OrderChanged, 1);
 TIDEGATE_EVENT(WriteRequested, 2);
@@ -42,10 +42,10 @@ TIDEGATE_EVENT(ListingMapped, 22);
 TIDEGATE_EVENT(CommandRecorded, 23);
 #undef TIDEGATE_EVENT
 
-#define TIDEGATE_FIELDS(type, ...)                        \
-    template <class Io>                                   \
-    void list_fields(Io& io, type& e) {                   \
-        io.all(__VA_ARGS__);                              \
+#define TIDEGATE_FIELDS(type, ...)      \
+    template <class Io>                 \
+    void list_fields(Io& io, type& e) { \
+        io.all(__VA_ARGS__);            \
     }
 TIDEGATE_FIELDS(WriteRequested, e.listing, e.write, e.quantity, e.change_from)
 TIDEGATE_FIELDS(WriteConfirmed, e.listing, e.write, e.effective_at)
@@ -53,12 +53,24 @@ TIDEGATE_FIELDS(WriteFailed, e.listing, e.write)
 TIDEGATE_FIELDS(WriteUnknown, e.listing, e.write)
 TIDEGATE_FIELDS(ListingRead, e.listing, e.quantity, e.read_at)
 TIDEGATE_FIELDS(WatermarkAdvanced, e.channel, e.watermark)
-TIDEGATE_FIELDS(StockChanged, e.cause, e.reason, e.sku, e.location, e.on_hand, e.quarantine,
-                e.damaged, e.safety_hold, e.incoming, e.corrects)
+TIDEGATE_FIELDS(
+    StockChanged,
+    e.cause,
+    e.reason,
+    e.sku,
+    e.location,
+    e.on_hand,
+    e.quarantine,
+    e.damaged,
+    e.safety_hold,
+    e.incoming,
+    e.corrects
+)
 TIDEGATE_FIELDS(TransferStarted, e.transfer, e.sku, e.from, e.to, e.quantity)
 TIDEGATE_FIELDS(TransferReceived, e.transfer, e.arrived, e.lost)
-TIDEGATE_FIELDS(ReturnReceived, e.return_id, e.channel, e.order, e.sku, e.location, e.quantity,
-                e.inspect_by)
+TIDEGATE_FIELDS(
+    ReturnReceived, e.return_id, e.channel, e.order, e.sku, e.location, e.quantity, e.inspect_by
+)
 TIDEGATE_FIELDS(ReturnInspected, e.return_id, e.passed, e.repair, e.scrapped)
 TIDEGATE_FIELDS(CountStarted, e.count, e.sku, e.location, e.on_hand)
 TIDEGATE_FIELDS(CountFinished, e.count, e.counted, e.difference)
@@ -101,12 +113,10 @@ private:
     void one(std::uint32_t number) { to_.unsigned_int(number); }
     void one(std::uint64_t number) { to_.u64_fixed(number); }
     template <class Enum>
-        requires std::is_enum_v<Enum>
-    void one(Enum value) {
-        to_.unsigned_int(static_cast<std::uint64_t>(value));
-    }
+    requires std::is_enum_v<Enum>
+    void one(Enum value) { to_.unsigned_int(static_cast<std::uint64_t>(value)); }
     template <class T>
-        requires requires(T& value) { value.begin(); }
+    requires requires(T& value) { value.begin(); }
     void one(const T& values) {
         to_.unsigned_int(values.size());
         for (auto value : values) list_fields(*this, value);
@@ -152,12 +162,15 @@ private:
     void one(std::uint32_t& number) { number = narrow<std::uint32_t>(from_.unsigned_int()); }
     void one(std::uint64_t& number) { number = from_.u64_fixed(); }
     template <class Enum>
-        requires std::is_enum_v<Enum>
+    requires std::is_enum_v<Enum>
     void one(Enum& value) {
         value = static_cast<Enum>(narrow<std::underlying_type_t<Enum>>(from_.unsigned_int()));
     }
     template <class T>
-        requires requires(T& values) { values.clear(); values.begin(); }
+    requires requires(T& values) {
+        values.clear();
+        values.begin();
+    }
     void one(T& values) {
         values.clear();
         const std::uint64_t count = from_.unsigned_int();
@@ -198,7 +211,8 @@ private:
     char* at_;
 };
 
-// ---- OrderChanged: nearly all bytes of a journal, so it leaves out what is usually absent ------------
+// ---- OrderChanged: nearly all bytes of a journal, so it leaves out what is usually absent
+// ------------
 
 constexpr std::uint8_t kByMarketplace = 1;
 constexpr std::uint8_t kHasCurrency = 2;
@@ -229,7 +243,8 @@ void write_order(Writer& to, const OrderChanged& e, Timestamp at) {
     const std::uint8_t flags = order_flags(e);
     to.u8(flags);
     to.u8(static_cast<std::uint8_t>(
-        (static_cast<unsigned>(e.cause) << 4U) | static_cast<unsigned>(e.stage)));
+        (static_cast<unsigned>(e.cause) << 4U) | static_cast<unsigned>(e.stage)
+    ));
     to.unsigned_int(e.channel.value());
     to.u64_fixed(e.order.high());
     to.u64_fixed(e.order.low());
@@ -258,7 +273,8 @@ void write_order(Writer& to, const OrderChanged& e, Timestamp at) {
 }
 
 void write_order_at_once(ByteWriter& to, const OrderChanged& e, Timestamp at) {
-    // Most bytes of an integer 10; most integers of an order, a line, a move: 6, 8, 6; two of 8 bytes.
+    // Most bytes of an integer 10; most integers of an order, a line, a move: 6, 8, 6; two of 8
+    // bytes.
     constexpr std::size_t kLines = 4;
     constexpr std::size_t kMoves = 4;
     constexpr std::size_t kIntegers = 6 + 8 * kLines + 6 * kMoves;
@@ -319,9 +335,10 @@ void read_order(ByteReader& from, Reading& io, OrderChanged& e, Timestamp at) {
     const std::uint64_t high = from.u64_fixed();
     e.order = ExternalId::from_bits(high, from.u64_fixed());
     e.placed_at = read_offset(from, at);
-    e.currency = Currency((flags & kHasCurrency) != 0
-                              ? io.narrow<std::uint16_t>(from.unsigned_int())
-                              : std::uint16_t{0});
+    e.currency = Currency(
+        (flags & kHasCurrency) != 0 ? io.narrow<std::uint16_t>(from.unsigned_int())
+                                    : std::uint16_t{0}
+    );
     e.expires_at = (flags & kHasExpiry) != 0 ? read_offset(from, at) : Timestamp{};
     read_lines(from, io, flags, e);
     read_moves(from, io, flags, e);

@@ -32,12 +32,15 @@ private:
 // Calls visit(const Event&) for every event of a group. The error `journal_corrupt` names the byte.
 class EventDecoder {
 public:
-    EventDecoder(std::string_view bytes, std::uint64_t count) noexcept : reader_(bytes), left_(count) {}
+    EventDecoder(std::string_view bytes, std::uint64_t count) noexcept
+        : reader_(bytes), left_(count) {}
 
     // Reads the next event into `event`, reusing its memory; false at the end or on damage.
     [[nodiscard]] bool next(Event& event);
     // Whether everything was read and every byte was used.
-    [[nodiscard]] bool complete() const noexcept { return reader_.ok() && left_ == 0 && reader_.at_end(); }
+    [[nodiscard]] bool complete() const noexcept {
+        return reader_.ok() && left_ == 0 && reader_.at_end();
+    }
 
 private:
     ByteReader reader_;

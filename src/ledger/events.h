@@ -82,7 +82,7 @@ struct OrderChanged {
     Fulfilment fulfilment = Fulfilment::merchant;
     Currency currency;
     Timestamp placed_at;
-    Timestamp expires_at;  // zero: does not expire
+    Timestamp expires_at;               // zero: does not expire
     InlineVector<LineChange, 2> lines;  // only those that changed
     InlineVector<OrderMove, 2> moves;
 };
@@ -199,10 +199,29 @@ struct CommandRecorded {
 };
 
 using EventBody = std::variant<
-    OrderChanged, WriteRequested, WriteConfirmed, WriteFailed, WriteUnknown, ListingRead,
-    WatermarkAdvanced, StockChanged, TransferStarted, TransferReceived, ReturnReceived,
-    ReturnInspected, CountStarted, CountFinished, StockLocked, StockUnlocked, ChannelDefined,
-    LocationDefined, SkuDefined, KitDefined, ModeSet, ListingMapped, CommandRecorded>;
+    OrderChanged,
+    WriteRequested,
+    WriteConfirmed,
+    WriteFailed,
+    WriteUnknown,
+    ListingRead,
+    WatermarkAdvanced,
+    StockChanged,
+    TransferStarted,
+    TransferReceived,
+    ReturnReceived,
+    ReturnInspected,
+    CountStarted,
+    CountFinished,
+    StockLocked,
+    StockUnlocked,
+    ChannelDefined,
+    LocationDefined,
+    SkuDefined,
+    KitDefined,
+    ModeSet,
+    ListingMapped,
+    CommandRecorded>;
 
 struct Event {
     Timestamp at;

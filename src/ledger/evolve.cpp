@@ -7,7 +7,9 @@
 
 namespace tidegate::ledger {
 
-void evolve(State& state, const Event& event) { Evolver(state, event.at).apply(event); }
+void evolve(State& state, const Event& event) {
+    Evolver(state, event.at).apply(event);
+}
 
 void Evolver::apply(const Event& event) {
     std::visit([this](const auto& body) { on(body); }, event.body);
@@ -81,9 +83,7 @@ void Evolver::on(const ListingMapped& e) {
         record.external = e.external;
         record.channel = e.channel;
         state_.listings_.push_back(record);
-        state_.listing_index_.insert(
-            State::listing_hash(e.channel, e.external), e.listing.value()
-        );
+        state_.listing_index_.insert(State::listing_hash(e.channel, e.external), e.listing.value());
     }
     Listing& record = state_.listings_[e.listing.value()];
     record.fulfilment = e.fulfilment;
@@ -119,7 +119,8 @@ void Evolver::unlink(ListingId id) {
 
 StockCell& Evolver::cell(SkuId sku, LocationId location) {
     SkuRecord& owner = state_.skus_[sku.value()];
-    for (std::uint32_t at = owner.first_cell; at != 0xffffffff; at = state_.cells_[at].next_of_sku) {
+    for (std::uint32_t at = owner.first_cell; at != 0xffffffff;
+         at = state_.cells_[at].next_of_sku) {
         if (state_.cells_[at].location == location) return state_.cells_[at];
     }
     const auto added = static_cast<std::uint32_t>(state_.cells_.append_run(1));
@@ -132,8 +133,7 @@ StockCell& Evolver::cell(SkuId sku, LocationId location) {
         return std::pair(state_.locations_[id.value()].priority, id);
     };
     std::uint32_t* link = &owner.first_cell;
-    while (*link != 0xffffffff &&
-           priority(state_.cells_[*link].location) < priority(location)) {
+    while (*link != 0xffffffff && priority(state_.cells_[*link].location) < priority(location)) {
         link = &state_.cells_[*link].next_of_sku;
     }
     fresh.next_of_sku = *link;
@@ -267,7 +267,9 @@ void Evolver::on(const WriteFailed& e) {
     wake_listing(record);
 }
 
-void Evolver::on(const WriteUnknown& e) { state_.listings_[e.listing.value()].mark_unknown(); }
+void Evolver::on(const WriteUnknown& e) {
+    state_.listings_[e.listing.value()].mark_unknown();
+}
 
 void Evolver::on(const ListingRead& e) {
     Listing& record = state_.listings_[e.listing.value()];
@@ -312,7 +314,8 @@ WriteSemantics Evolver::semantics(const Listing& record) const {
     return state_.channels_[record.channel.value()].semantics;
 }
 
-// ---- What may now be possible ---------------------------------------------------------------------
+// ---- What may now be possible
+// ---------------------------------------------------------------------
 
 void Evolver::wake(SkuId sku) {
     if (state_.shortages_.empty()) return;

@@ -57,7 +57,8 @@ OrderNumber Evolver::order_of(const OrderChanged& e) {
 }
 
 std::size_t Evolver::line_of(OrderNumber number, const LineChange& change) {
-    if (const auto found = state_.orders_.find_line(number, change.listing, change.sku)) return *found;
+    if (const auto found = state_.orders_.find_line(number, change.listing, change.sku))
+        return *found;
     StoredLine fresh;
     fresh.listing = change.listing;
     fresh.sku = change.sku;

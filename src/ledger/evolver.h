@@ -41,7 +41,9 @@ private:
 
     OrderNumber order_of(const OrderChanged& e);
     std::size_t line_of(OrderNumber number, const LineChange& change);
-    void change_line(OrderNumber number, std::size_t index, const LineChange& change, Timestamp placed_at);
+    void change_line(
+        OrderNumber number, std::size_t index, const LineChange& change, Timestamp placed_at
+    );
     void move_units(OrderNumber number, std::size_t line, const OrderMove& move);
     void set_expiry(OrderNumber number, const OrderChanged& e);
     void queue_if_short(OrderNumber number);

@@ -51,7 +51,8 @@ public:
     void prefetch(std::uint64_t hash) const noexcept {
         const Shard& shard = shards_[shard_of(hash)];
         if (shard.slots.empty()) return;
-        __builtin_prefetch(&shard.slots[static_cast<std::uint32_t>(hash) & (shard.slots.size() - 1)]);
+        __builtin_prefetch(&shard.slots[static_cast<std::uint32_t>(hash) & (shard.slots.size() - 1)]
+        );
     }
 
     [[nodiscard]] std::size_t bytes() const noexcept {
@@ -60,13 +61,17 @@ public:
         return total;
     }
 
-    // For snapshots: visit(used, slot count, slots, bytes) for every shard in turn; restore() reads the
-    // same with counts() -> pair(used, slot count) and fill(slots, bytes) -> bool.
+    // For snapshots: visit(used, slot count, slots, bytes) for every shard in turn; restore() reads
+    // the same with counts() -> pair(used, slot count) and fill(slots, bytes) -> bool.
     template <class Visit>
     void for_each_shard(Visit visit) const {
         for (const Shard& shard : shards_) {
-            visit(shard.used, shard.slots.size(), static_cast<const void*>(shard.slots.data()),
-                  shard.slots.size() * sizeof(Slot));
+            visit(
+                shard.used,
+                shard.slots.size(),
+                static_cast<const void*>(shard.slots.data()),
+                shard.slots.size() * sizeof(Slot)
+            );
         }
     }
     template <class Counts, class Fill>

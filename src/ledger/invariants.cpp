@@ -42,7 +42,11 @@ public:
         }
         for (const auto& entry : claimed_) {
             if (state_.find_cell(entry.first.first, entry.first.second) == nullptr) {
-                report("conservation", std::string(state_.code(entry.first.first)), "claims without a cell");
+                report(
+                    "conservation",
+                    std::string(state_.code(entry.first.first)),
+                    "claims without a cell"
+                );
             }
         }
         return std::move(found_);
@@ -61,8 +65,11 @@ private:
             const StoredLine& line = lines[i];
             const std::int32_t owed = order.owed() ? line.open() : 0;
             if (line.held < 0 || line.held > owed) {
-                report("hold_bound", order.external.text(),
-                       "holds " + std::to_string(line.held) + " of " + std::to_string(owed));
+                report(
+                    "hold_bound",
+                    order.external.text(),
+                    "holds " + std::to_string(line.held) + " of " + std::to_string(owed)
+                );
             }
             is_short = is_short || (!line.sku.is_none() && owed > line.held);
             if (line.held == 0) continue;
@@ -84,20 +91,25 @@ private:
 
     void check_cell(const StockCell& cell) {
         const Claimed claimed = claimed_[{cell.sku, cell.location}];
-        const auto check = [&](std::string_view figure, std::int64_t stored, std::int64_t expected) {
+        const auto check = [&](std::string_view figure, std::int64_t stored, std::int64_t expected
+                           ) {
             if (stored == expected) return;
-            report("conservation",
-                   std::string(state_.code(cell.sku)) + " at " + state_.location(cell.location).code,
-                   std::string(figure) + " is " + std::to_string(stored) + ", its documents say " +
-                       std::to_string(expected));
+            report(
+                "conservation",
+                std::string(state_.code(cell.sku)) + " at " + state_.location(cell.location).code,
+                std::string(figure) + " is " + std::to_string(stored) + ", its documents say " +
+                    std::to_string(expected)
+            );
         };
         check("reserved", cell.reserved, claimed.reserved);
         check("locked", cell.locked, claimed.locked);
         check("in_transit", cell.in_transit, claimed.in_transit);
-        if (cell.quarantine < claimed.uninspected) check("quarantine", cell.quarantine, claimed.uninspected);
-        for (const auto& [figure, stored] : {std::pair{"damaged", cell.damaged},
-                                             {"safety_hold", cell.safety_hold},
-                                             {"incoming", cell.incoming}}) {
+        if (cell.quarantine < claimed.uninspected)
+            check("quarantine", cell.quarantine, claimed.uninspected);
+        for (const auto& [figure, stored] :
+             {std::pair{"damaged", cell.damaged},
+              {"safety_hold", cell.safety_hold},
+              {"incoming", cell.incoming}}) {
             if (stored < 0) check(figure, stored, 0);
         }
     }
@@ -110,7 +122,9 @@ private:
 
 }  // namespace
 
-std::vector<Violation> check_invariants(const State& state) { return Checker(state).all(); }
+std::vector<Violation> check_invariants(const State& state) {
+    return Checker(state).all();
+}
 
 std::vector<Overexposure> overexposed(const State& state) {
     std::vector<Overexposure> found;

@@ -16,8 +16,9 @@ struct Violation {
     std::string detail;
 };
 
-// Conservation: reserved and locked of every cell equal the holds and locks of orders; every hold is
-// for open units; every short order is in the queue. Lists what does not hold; empty: all is well.
+// Conservation: reserved and locked of every cell equal the holds and locks of orders; every hold
+// is for open units; every short order is in the queue. Lists what does not hold; empty: all is
+// well.
 [[nodiscard]] std::vector<Violation> check_invariants(const State& state);
 
 // SKUs whose exposure is above what is sellable, with the excess: an incident, because a fact took

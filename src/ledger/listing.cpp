@@ -8,7 +8,9 @@ namespace tidegate::ledger {
 
 namespace {
 
-std::int64_t at_least_zero(std::int64_t units) noexcept { return std::max<std::int64_t>(0, units); }
+std::int64_t at_least_zero(std::int64_t units) noexcept {
+    return std::max<std::int64_t>(0, units);
+}
 
 std::int32_t bounded(std::int64_t units) noexcept {
     return static_cast<std::int32_t>(

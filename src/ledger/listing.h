@@ -9,14 +9,16 @@
 
 // What one marketplace may still sell of one listed SKU: the heart of the escrow protocol.
 //
-// exposure() is an upper bound on the units that the marketplace may yet sell plus those it has sold
-// and we have not seen. It is kept from three facts only: what we wrote, which orders we have seen,
-// and the watermark (every order placed at or before it has been seen).
+// exposure() is an upper bound on the units that the marketplace may yet sell plus those it has
+// sold and we have not seen. It is kept from three facts only: what we wrote, which orders we have
+// seen, and the watermark (every order placed at or before it has been seen).
 //
 // 1. Seeing an order of q units lowers the bound by q, whichever quantity it was sold from.
-// 2. `remaining` is the last confirmed quantity minus the orders seen that were sold from it. It goes
+// 2. `remaining` is the last confirmed quantity minus the orders seen that were sold from it. It
+// goes
 //    below zero when the marketplace sells past its own listed quantity; that is kept, not clamped.
-// 3. `unseen_before` are units of earlier quantities that may have been sold, unseen, before the last
+// 3. `unseen_before` are units of earlier quantities that may have been sold, unseen, before the
+// last
 //    confirmed write took effect. They leave the bound when the watermark reaches `effective_at`.
 // 4. While a write is pending or its outcome unknown, both the old and the new quantity may be sold
 //    (absolute), or the greater of the two (compare_and_set, on_hand, delta).
@@ -38,22 +40,24 @@ struct Listing {
 
     ExternalId external;
     Timestamp effective_at;
-    Timestamp requested_at;  // of the write under way; a later restock moves it: older reads miss it
+    Timestamp
+        requested_at;  // of the write under way; a later restock moves it: older reads miss it
     Timestamp known_from;
-    std::int32_t listed = 0;          // last confirmed quantity, as it was confirmed
+    std::int32_t listed = 0;  // last confirmed quantity, as it was confirmed
     std::int32_t remaining = 0;
     std::int32_t unseen_before = 0;
-    std::int32_t write_quantity = 0;  // of the write under way
-    std::int32_t change_from = 0;     // compare_and_set: what that write expects to replace
-    std::int32_t seen_in_flight = 0;  // units seen since it was requested
+    std::int32_t write_quantity = 0;       // of the write under way
+    std::int32_t change_from = 0;          // compare_and_set: what that write expects to replace
+    std::int32_t seen_in_flight = 0;       // units seen since it was requested
     std::int32_t restocked_in_flight = 0;  // units offered again since it was requested
-    WriteNumber write{0};             // last write requested; 0 before the first
-    SkuId sku;                        // none: in suspense
+    WriteNumber write{0};                  // last write requested; 0 before the first
+    SkuId sku;                             // none: in suspense
     ListingId next_of_sku;
     ChannelId channel;
     Fulfilment fulfilment = Fulfilment::merchant;
     WriteState write_state = WriteState::settled;
-    bool known = false;  // false until the first read or confirmed write: what it shows is not known
+    bool known =
+        false;  // false until the first read or confirmed write: what it shows is not known
 
     // Worst case: what strict mode sums.
     [[nodiscard]] std::int64_t exposure(WriteSemantics semantics) const noexcept;
@@ -66,11 +70,15 @@ struct Listing {
 
     void see_sale(std::int32_t units, Timestamp placed_at, Timestamp watermark) noexcept;
     void restock(std::int32_t units, Timestamp at) noexcept;
-    void request(std::int32_t quantity, std::int32_t from, Timestamp at, WriteSemantics semantics) noexcept;
+    void request(
+        std::int32_t quantity, std::int32_t from, Timestamp at, WriteSemantics semantics
+    ) noexcept;
     void confirm(WriteSemantics semantics, Timestamp effective, Timestamp watermark) noexcept;
     void fail() noexcept;
     void mark_unknown() noexcept;
-    void read(std::int32_t quantity, Timestamp read_at, WriteSemantics semantics, Timestamp watermark) noexcept;
+    void read(
+        std::int32_t quantity, Timestamp read_at, WriteSemantics semantics, Timestamp watermark
+    ) noexcept;
     // True if unseen units left the bound.
     bool advance(Timestamp watermark) noexcept;
 };

@@ -8,8 +8,14 @@ namespace tidegate::ledger {
 
 void OrderDecision::add_line(const LineTarget& target, bool owed) {
     const auto index = static_cast<std::uint16_t>(event_.lines.size());
-    LineChange change{target.listing, target.sku, target.ordered, target.cancelled,
-                      target.shipped, target.old.held, target.price_minor};
+    LineChange change{
+        target.listing,
+        target.sku,
+        target.ordered,
+        target.cancelled,
+        target.shipped,
+        target.old.held,
+        target.price_minor};
     StoredLine next = target.old;
     next.ordered = target.ordered;
     next.cancelled = target.cancelled;
@@ -17,7 +23,8 @@ void OrderDecision::add_line(const LineTarget& target, bool owed) {
     const std::int32_t open = owed ? next.open() : 0;
 
     parts_.clear();
-    if (target.stored && target.old.held > 0) state_.orders().hold_parts(order_, target.index, parts_);
+    if (target.stored && target.old.held > 0)
+        state_.orders().hold_parts(order_, target.index, parts_);
     const std::int32_t shipped = target.shipped - target.old.shipped;
     const std::int32_t from_hold = std::min(shipped, change.held);
     if (from_hold > 0) draw(from_hold, change.held, index, true);
@@ -26,15 +33,16 @@ void OrderDecision::add_line(const LineTarget& target, bool owed) {
         draw(change.held - open, change.held, index, false);
         change.held = open;
     }
-    if (shipped > from_hold && !target.sku.is_none()) ship_unheld(target, index, shipped - from_hold);
+    if (shipped > from_hold && !target.sku.is_none())
+        ship_unheld(target, index, shipped - from_hold);
     if (change.held < open && !target.sku.is_none()) {
         demands_.push_back({index, target.sku, open - change.held});
     }
     event_.lines.push_back(change);
 }
 
-// Takes `units` of the `held` units of the line out of its hold: the parts of a kit in the proportions
-// in which they are held, which are those of the recipe at the time.
+// Takes `units` of the `held` units of the line out of its hold: the parts of a kit in the
+// proportions in which they are held, which are those of the recipe at the time.
 void OrderDecision::draw(std::int32_t units, std::int32_t held, std::uint16_t line, bool ship) {
     Needs per_sku;
     for (const HoldPart& part : parts_) add_need(per_sku, part.sku, part.quantity);
@@ -50,8 +58,7 @@ void OrderDecision::draw_plain(SkuId sku, std::int64_t units, std::uint16_t line
         const auto taken = static_cast<std::int32_t>(std::min<std::int64_t>(units, part.quantity));
         part.quantity -= taken;
         units -= taken;
-        event_.moves.push_back(
-            {sku, part.location, line, -taken, ship ? -taken : 0, LockId::none()}
+        event_.moves.push_back({sku, part.location, line, -taken, ship ? -taken : 0, LockId::none()}
         );
     }
     TIDEGATE_ASSERT(units == 0);
@@ -60,9 +67,7 @@ void OrderDecision::draw_plain(SkuId sku, std::int64_t units, std::uint16_t line
 
 // The goods have left although nothing was held for them: a fact, which may push a location below
 // zero and is then an incident.
-void OrderDecision::ship_unheld(
-    const LineTarget& target, std::uint16_t line, std::int32_t units
-) {
+void OrderDecision::ship_unheld(const LineTarget& target, std::uint16_t line, std::int32_t units) {
     if (!state_.is_kit(target.sku)) {
         ship_plain(target.sku, units, line);
         return;
@@ -95,13 +100,11 @@ void OrderDecision::ship_plain(SkuId sku, std::int64_t units, std::uint16_t line
         if (move.sku == sku && move.location == from) on_hand += move.on_hand;
     }
     absurd_ = absurd_ || on_hand < kOnHandMin;
-    event_.moves.push_back(
-        {sku, from, line, 0, static_cast<std::int32_t>(-units), LockId::none()}
-    );
+    event_.moves.push_back({sku, from, line, 0, static_cast<std::int32_t>(-units), LockId::none()});
 }
 
-// Nearly every order: one line of a plain SKU, no locks, whole in one place. Answers false when it is
-// another case, and has then done nothing.
+// Nearly every order: one line of a plain SKU, no locks, whole in one place. Answers false when it
+// is another case, and has then done nothing.
 bool OrderDecision::hold_whole() {
     if (demands_.size() != 1 || !event_.moves.empty()) return false;
     const Demand& demand = demands_[0];
@@ -146,8 +149,8 @@ Reject OrderDecision::hold_all(Bound bound) {
     return Reject::none;
 }
 
-// Whether a decision of ours may spend the units: none that a listing may sell, but the locks of the
-// order's own channel.
+// Whether a decision of ours may spend the units: none that a listing may sell, but the locks of
+// the order's own channel.
 bool OrderDecision::is_free(const Need& need) const {
     const Mode mode = state_.sku(need.sku).mode;
     State::WhatIf drawn;

@@ -9,7 +9,8 @@
 #include "ledger/reject.h"
 #include "ledger/state.h"
 
-// Works out one OrderChanged event: which holds its lines take, give up or ship. Internal to decide().
+// Works out one OrderChanged event: which holds its lines take, give up or ship. Internal to
+// decide().
 //
 // 1. Demand of all lines is added up per plain SKU (kits by their recipe) before anything is looked
 //    at: all of it is held, or none.
@@ -27,7 +28,7 @@ struct LineTarget {
     std::int32_t cancelled = 0;
     std::int32_t shipped = 0;
     std::int64_t price_minor = 0;
-    bool stored = false;      // `index` and `old` are those of an existing line
+    bool stored = false;  // `index` and `old` are those of an existing line
     std::uint16_t index = 0;
     StoredLine old;
 

@@ -36,9 +36,8 @@ std::span<StoredLine> OrderStore::lines(OrderNumber number) {
     return {&lines_[order.first_line], order.line_count};
 }
 
-std::optional<std::size_t> OrderStore::find_line(
-    OrderNumber number, ListingId listing, SkuId sku
-) const {
+std::optional<std::size_t> OrderStore::find_line(OrderNumber number, ListingId listing, SkuId sku)
+    const {
     const auto all = lines(number);
     for (std::size_t i = 0; i < all.size(); ++i) {
         if (all[i].listing == listing && (!listing.is_none() || all[i].sku == sku)) return i;
@@ -65,9 +64,8 @@ std::size_t OrderStore::add_line(OrderNumber number, const StoredLine& line) {
     return count;
 }
 
-void OrderStore::hold_parts(
-    OrderNumber number, std::size_t line, std::vector<HoldPart>& out
-) const {
+void OrderStore::hold_parts(OrderNumber number, std::size_t line, std::vector<HoldPart>& out)
+    const {
     out.clear();
     const StoredLine& stored = lines(number)[line];
     if (stored.spread) {

@@ -35,11 +35,11 @@ struct StoredLine {
     std::int32_t shipped = 0;
     std::int32_t held = 0;  // in units of `sku` (kits for a kit)
     std::int32_t returned = 0;
-    LocationId location;    // of the whole hold; none: no hold, or spread
+    LocationId location;  // of the whole hold; none: no hold, or spread
     bool spread = false;
 
-    // Units that are owed: ordered, not shipped, not cancelled. A cancellation cannot take back what
-    // has shipped, whichever message came first.
+    // Units that are owed: ordered, not shipped, not cancelled. A cancellation cannot take back
+    // what has shipped, whichever message came first.
     [[nodiscard]] std::int32_t open() const noexcept {
         const std::int32_t unshipped = ordered - shipped;
         if (unshipped <= 0) return 0;
@@ -79,7 +79,9 @@ public:
 
     [[nodiscard]] std::size_t size() const noexcept { return orders_.size(); }
     [[nodiscard]] StoredOrder& operator[](OrderNumber number) { return orders_[number]; }
-    [[nodiscard]] const StoredOrder& operator[](OrderNumber number) const { return orders_[number]; }
+    [[nodiscard]] const StoredOrder& operator[](OrderNumber number) const {
+        return orders_[number];
+    }
 
     [[nodiscard]] std::span<const StoredLine> lines(OrderNumber number) const;
     [[nodiscard]] std::span<StoredLine> lines(OrderNumber number);

@@ -11,7 +11,10 @@ struct Named {
     std::string_view name;
 };
 
-#define TIDEGATE_REJECT(name) Named{Reject::name, #name}
+#define TIDEGATE_REJECT(name) \
+    Named {                   \
+        Reject::name, #name   \
+    }
 constexpr std::array kRejects = {
     TIDEGATE_REJECT(none),
     TIDEGATE_REJECT(invalid_quantity),
@@ -54,7 +57,6 @@ constexpr std::array kRejects = {
     TIDEGATE_REJECT(unchanged),
 };
 #undef TIDEGATE_REJECT
-
 
 }  // namespace
 

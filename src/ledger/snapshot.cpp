@@ -17,8 +17,10 @@ constexpr std::uint64_t kLayout = sizeof(SkuRecord) * 1'000'003 + sizeof(StockCe
                                   sizeof(StoredLine) * 3 + 4'000'000'001;
 
 Error damaged(std::string what) {
-    return {"snapshot_damaged", "The snapshot cannot be used: " + std::move(what) + ".",
-            "Nothing is lost: the journal is replayed from its beginning instead."};
+    return {
+        "snapshot_damaged",
+        "The snapshot cannot be used: " + std::move(what) + ".",
+        "Nothing is lost: the journal is replayed from its beginning instead."};
 }
 
 class Out {
@@ -147,7 +149,8 @@ concept Container = requires(T& t) {
     t.begin();
     t.clear();
     typename T::value_type;
-} && !std::is_same_v<T, std::string>;
+}
+&&!std::is_same_v<T, std::string>;
 
 template <class T>
 struct IsPair : std::false_type {};
@@ -160,15 +163,19 @@ public:
     template <class T, unsigned Bits>
     void pieces(ChunkedVector<T, Bits>& values) {
         out_.number(values.size());
-        values.for_each_piece([&](const T* piece, std::size_t n) { out_.bytes(piece, n * sizeof(T)); });
+        values.for_each_piece([&](const T* piece, std::size_t n) {
+            out_.bytes(piece, n * sizeof(T));
+        });
     }
     template <unsigned Bits>
     void index(HashIndex<Bits>& index) {
-        index.for_each_shard([&](std::size_t used, std::size_t slots, const void* data, std::size_t size) {
-            out_.number(used);
-            out_.number(slots);
-            out_.bytes(data, size);
-        });
+        index.for_each_shard(
+            [&](std::size_t used, std::size_t slots, const void* data, std::size_t size) {
+                out_.number(used);
+                out_.number(slots);
+                out_.bytes(data, size);
+            }
+        );
     }
     template <Container C>
     void each(C& values) {

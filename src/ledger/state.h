@@ -23,16 +23,18 @@
 #include "ledger/order_store.h"
 #include "ledger/types.h"
 
-// State is the whole truth of one workspace, folded from its events and from nothing else. The engine's
-// writer owns one; views own replicas of their own. One thread at a time.
+// State is the whole truth of one workspace, folded from its events and from nothing else. The
+// engine's writer owns one; views own replicas of their own. One thread at a time.
 //
 // 1. Only evolve() changes a State. decide() reads it.
 // 2. At every SKU x location: on_hand = available + reserved + locked + quarantine + damaged +
 //    safety_hold. `available` is derived; it can be negative, which is an incident, not an error.
-// 3. For every strict SKU: the sum of the exposure of its listings (kits weighted by their recipe) is
+// 3. For every strict SKU: the sum of the exposure of its listings (kits weighted by their recipe)
+// is
 //    at most its sellable units, unless a fact (a count, an order the bound did not allow for) took
 //    units away; no accepted command makes it worse. See free_units().
-// 4. Dense ids are assigned in order of definition, starting at 0 (channel 0 is the direct channel).
+// 4. Dense ids are assigned in order of definition, starting at 0 (channel 0 is the direct
+// channel).
 
 namespace tidegate::ledger {
 
@@ -64,7 +66,7 @@ struct SkuRecord {
     std::uint32_t kit = 0xffffffff;  // index of the recipe; none: not a kit
     std::uint16_t code_size = 0;
     Mode mode = Mode::strict;
-    bool in_kits = false;    // a component of some kit
+    bool in_kits = false;  // a component of some kit
     bool has_locks = false;
 };
 
@@ -148,7 +150,9 @@ public:
 
     [[nodiscard]] std::size_t location_count() const noexcept { return locations_.size(); }
     [[nodiscard]] bool has(LocationId id) const noexcept { return id.value() < locations_.size(); }
-    [[nodiscard]] const LocationRecord& location(LocationId id) const { return locations_[id.value()]; }
+    [[nodiscard]] const LocationRecord& location(LocationId id) const {
+        return locations_[id.value()];
+    }
     [[nodiscard]] LocationId find_location(std::string_view code) const;
 
     [[nodiscard]] std::size_t channel_count() const noexcept { return channels_.size(); }
@@ -185,16 +189,17 @@ public:
     // Calls visit(ListingId, const Listing&) for the listings of exactly this SKU.
     template <class Visit>
     void for_each_listing(SkuId id, Visit visit) const {
-        for (ListingId at = sku(id).first_listing; !at.is_none(); at = listings_[at.value()].next_of_sku) {
+        for (ListingId at = sku(id).first_listing; !at.is_none();
+             at = listings_[at.value()].next_of_sku) {
             visit(at, listings_[at.value()]);
         }
     }
     [[nodiscard]] std::int64_t exposure(ListingId id) const;
     // Units of a component (or plain) SKU that no listing may sell and no lock keeps:
     // sellable_shared - sum over channels of max(0, exposure - locked for that channel), with the
-    // listings of kits that contain it weighted by their recipe. This is what a raise, a reservation
-    // or a lock may spend. `mode` strict uses worst-case exposure, proportional the nominal one.
-    // Source: escrow.md, obligation 1 and the invariant.
+    // listings of kits that contain it weighted by their recipe. This is what a raise, a
+    // reservation or a lock may spend. `mode` strict uses worst-case exposure, proportional the
+    // nominal one. Source: escrow.md, obligation 1 and the invariant.
     [[nodiscard]] std::int64_t free_units(SkuId plain_sku, Mode mode = Mode::strict) const;
     // free_units() as it would be if one listing had another exposure, or a channel one more lock.
     struct WhatIf {
@@ -203,28 +208,39 @@ public:
         ChannelId lock_channel;
         std::int64_t lock_units = 0;
     };
-    [[nodiscard]] std::int64_t free_units_if(SkuId plain_sku, Mode mode, const WhatIf& change) const;
+    [[nodiscard]] std::int64_t free_units_if(SkuId plain_sku, Mode mode, const WhatIf& change)
+        const;
 
     // ---- Orders
     [[nodiscard]] const OrderStore& orders() const noexcept { return orders_; }
     [[nodiscard]] const std::set<ShortageKey>* shortages(SkuId sku) const;
     // SKUs (components, for kits) that some order is short of, each with its waiting orders.
-    [[nodiscard]] const std::map<SkuId, std::set<ShortageKey>>& shortages() const { return shortages_; }
+    [[nodiscard]] const std::map<SkuId, std::set<ShortageKey>>& shortages() const {
+        return shortages_;
+    }
     // Orders with lines whose listing has no SKU yet, by listing.
-    [[nodiscard]] const std::map<ListingId, std::set<OrderNumber>>& suspense() const { return suspense_; }
+    [[nodiscard]] const std::map<ListingId, std::set<OrderNumber>>& suspense() const {
+        return suspense_;
+    }
     // Reservations that have a time, soonest first.
-    [[nodiscard]] const std::set<std::pair<Timestamp, OrderNumber>>& expiries() const { return expiries_; }
+    [[nodiscard]] const std::set<std::pair<Timestamp, OrderNumber>>& expiries() const {
+        return expiries_;
+    }
     [[nodiscard]] std::optional<Timestamp> expiry_of(OrderNumber order) const;
 
     // ---- Documents
-    [[nodiscard]] const std::map<ExternalId, TransferRecord>& transfers() const { return transfers_; }
+    [[nodiscard]] const std::map<ExternalId, TransferRecord>& transfers() const {
+        return transfers_;
+    }
     [[nodiscard]] const std::map<ExternalId, ReturnRecord>& returns() const { return returns_; }
     [[nodiscard]] const std::map<ExternalId, CountRecord>& counts() const { return counts_; }
     [[nodiscard]] const std::vector<LockRecord>& locks() const { return locks_; }
     [[nodiscard]] LockId find_lock(ExternalId external) const;
     [[nodiscard]] std::span<const LockId> open_locks(SkuId sku) const;
     // Open locks that have a time, soonest first.
-    [[nodiscard]] const std::set<std::pair<Timestamp, LockId>>& lock_expiries() const { return lock_expiries_; }
+    [[nodiscard]] const std::set<std::pair<Timestamp, LockId>>& lock_expiries() const {
+        return lock_expiries_;
+    }
     [[nodiscard]] const CommandRecord* find_command(ExternalId command) const;
     [[nodiscard]] const std::set<Sequence>& corrected() const { return corrected_; }
 

@@ -68,12 +68,18 @@ private:
     void setup() {
         for (std::uint16_t i = 0; i < state_.channel_count(); ++i) {
             const ChannelRecord& channel = state_.channel(ChannelId(i));
-            count(Mixer(1).add(name(ChannelId(i))).add_enum(channel.semantics)
-                      .add_time(channel.watermark).add(channel.restocks_on_cancel ? 1 : 0));
+            count(Mixer(1)
+                      .add(name(ChannelId(i)))
+                      .add_enum(channel.semantics)
+                      .add_time(channel.watermark)
+                      .add(channel.restocks_on_cancel ? 1 : 0));
         }
         for (std::uint16_t i = 0; i < state_.location_count(); ++i) {
             const LocationRecord& place = state_.location(LocationId(i));
-            count(Mixer(2).add(name(LocationId(i))).add_enum(place.kind).add(name(place.bound_to))
+            count(Mixer(2)
+                      .add(name(LocationId(i)))
+                      .add_enum(place.kind)
+                      .add(name(place.bound_to))
                       .add(place.priority));
         }
     }
@@ -86,8 +92,15 @@ private:
         state_.for_each_cell(id, [&](const StockCell& c) {
             Mixer cell(5);
             cell.add(name(id)).add(name(c.location));
-            for (const std::int32_t figure : {c.on_hand, c.reserved, c.locked, c.quarantine,
-                                              c.damaged, c.safety_hold, c.incoming, c.in_transit}) {
+            for (const std::int32_t figure :
+                 {c.on_hand,
+                  c.reserved,
+                  c.locked,
+                  c.quarantine,
+                  c.damaged,
+                  c.safety_hold,
+                  c.incoming,
+                  c.in_transit}) {
                 cell.add_signed(figure);
             }
             count(cell);
@@ -97,15 +110,24 @@ private:
     void listing(ListingId id) {
         const Listing& l = state_.listing(id);
         Mixer mixer(6);
-        mixer.add(name(l.channel)).add_id(l.external).add(name(l.sku)).add_enum(l.fulfilment)
-            .add_enum(l.write_state).add(l.known ? 1 : 0).add_time(l.effective_at)
-            .add_time(l.known_from).add(l.write.value());
+        mixer.add(name(l.channel))
+            .add_id(l.external)
+            .add(name(l.sku))
+            .add_enum(l.fulfilment)
+            .add_enum(l.write_state)
+            .add(l.known ? 1 : 0)
+            .add_time(l.effective_at)
+            .add_time(l.known_from)
+            .add(l.write.value());
         for (const std::int32_t figure : {l.listed, l.remaining, l.unseen_before}) {
             mixer.add_signed(figure);
         }
         if (l.write_state != WriteState::settled) {
-            mixer.add_signed(l.write_quantity).add_signed(l.change_from)
-                .add_signed(l.seen_in_flight).add_signed(l.restocked_in_flight).add_time(l.requested_at);
+            mixer.add_signed(l.write_quantity)
+                .add_signed(l.change_from)
+                .add_signed(l.seen_in_flight)
+                .add_signed(l.restocked_in_flight)
+                .add_time(l.requested_at);
         }
         count(mixer);
     }
@@ -113,8 +135,13 @@ private:
     void order(OrderNumber number) {
         const StoredOrder& o = state_.orders()[number];
         const std::uint64_t key = mix64(o.external.hash() ^ name(o.channel));
-        count(Mixer(7).add_id(o.external).add(name(o.channel)).add_signed(o.placed_at_ms)
-                  .add_enum(o.stage).add_enum(o.fulfilment).add(o.released ? 1 : 0)
+        count(Mixer(7)
+                  .add_id(o.external)
+                  .add(name(o.channel))
+                  .add_signed(o.placed_at_ms)
+                  .add_enum(o.stage)
+                  .add_enum(o.fulfilment)
+                  .add(o.released ? 1 : 0)
                   .add(o.expired ? 1 : 0)
                   .add_time(state_.expiry_of(number).value_or(Timestamp{})));
         const auto lines = state_.orders().lines(number);
@@ -131,7 +158,11 @@ private:
             if (line.held == 0) continue;
             state_.orders().hold_parts(number, i, parts_);
             for (const HoldPart& part : parts_) {
-                count(Mixer(9).add(key).add(line_key).add(name(part.sku)).add(name(part.location))
+                count(Mixer(9)
+                          .add(key)
+                          .add(line_key)
+                          .add(name(part.sku))
+                          .add(name(part.location))
                           .add_signed(part.quantity));
             }
         }
@@ -140,24 +171,42 @@ private:
     void documents() {
         for (const LockRecord& lock : state_.locks()) {
             Mixer mixer(10);
-            mixer.add_id(lock.external).add(name(lock.sku)).add(name(lock.channel))
-                .add_time(lock.expires_at).add(lock.closed ? 1 : 0);
+            mixer.add_id(lock.external)
+                .add(name(lock.sku))
+                .add(name(lock.channel))
+                .add_time(lock.expires_at)
+                .add(lock.closed ? 1 : 0);
             for (const LockPart& part : lock.parts) {
                 mixer.add(name(part.location)).add_signed(part.quantity);
             }
             count(mixer);
         }
         for (const auto& [id, t] : state_.transfers()) {
-            count(Mixer(11).add_id(id).add(name(t.sku)).add(name(t.from)).add(name(t.to))
-                      .add_signed(t.quantity).add_signed(t.arrived).add_signed(t.lost));
+            count(Mixer(11)
+                      .add_id(id)
+                      .add(name(t.sku))
+                      .add(name(t.from))
+                      .add(name(t.to))
+                      .add_signed(t.quantity)
+                      .add_signed(t.arrived)
+                      .add_signed(t.lost));
         }
         for (const auto& [id, r] : state_.returns()) {
-            count(Mixer(12).add_id(id).add_id(r.order).add(name(r.sku)).add(name(r.location))
-                      .add_signed(r.quantity).add_signed(r.inspected));
+            count(Mixer(12)
+                      .add_id(id)
+                      .add_id(r.order)
+                      .add(name(r.sku))
+                      .add(name(r.location))
+                      .add_signed(r.quantity)
+                      .add_signed(r.inspected));
         }
         for (const auto& [id, c] : state_.counts()) {
-            count(Mixer(13).add_id(id).add(name(c.sku)).add(name(c.location))
-                      .add_signed(c.on_hand_at_start).add(c.finished ? 1 : 0));
+            count(Mixer(13)
+                      .add_id(id)
+                      .add(name(c.sku))
+                      .add(name(c.location))
+                      .add_signed(c.on_hand_at_start)
+                      .add(c.finished ? 1 : 0));
         }
     }
 
@@ -168,7 +217,9 @@ private:
 
 }  // namespace
 
-Hash128 state_hash(const State& state) { return Hasher(state).all(); }
+Hash128 state_hash(const State& state) {
+    return Hasher(state).all();
+}
 
 std::string state_hash_text(const State& state) {
     const Hash128 hash = state_hash(state);

@@ -49,9 +49,9 @@ enum class Stage : std::uint8_t {
 enum class Bucket : std::uint8_t { available = 1, quarantine = 2, damaged = 3, safety_hold = 4 };
 
 enum class AdjustReason : std::uint8_t {
-    opening = 1,     // first stock of a new workspace
-    count = 2,       // a stock count found another number
-    shrinkage = 3,   // lost, stolen
+    opening = 1,    // first stock of a new workspace
+    count = 2,      // a stock count found another number
+    shrinkage = 3,  // lost, stolen
     found = 4,
     correction = 5,  // the opposite entry of an earlier event, which it names
     scrap = 6,

@@ -20,35 +20,53 @@ constexpr int kRoundsMax = 8;
 EscrowHub::EscrowHub(
     const Scenario& scenario, const Policy& policy, Outbox& outbox, Timestamp start
 )
-    : outbox_(outbox), mode_(policy.kind == Policy::Kind::proportional ? Mode::proportional : Mode::strict),
+    : outbox_(outbox),
+      mode_(policy.kind == Policy::Kind::proportional ? Mode::proportional : Mode::strict),
       every_(policy.every) {
     open(scenario, policy, start);
     if (every_ > Duration{}) tick_ = start + every_;
 }
 
-// The day before: stock is there, every listing was read at zero, proven, written once and proven again.
+// The day before: stock is there, every listing was read at zero, proven, written once and proven
+// again.
 void EscrowHub::open(const Scenario& scenario, const Policy&, Timestamp start) {
     const Timestamp before = start - Duration::seconds(3600);
     const auto fact = MayExpose::yes;
     location_ = LocationId(static_cast<std::uint16_t>(
-        execute(before, DefineLocation{"shelf", LocationKind::own, ChannelId::none(), 100}, fact).result));
+        execute(before, DefineLocation{"shelf", LocationKind::own, ChannelId::none(), 100}, fact)
+            .result
+    ));
     sku_ = SkuId(execute(before, DefineSku{"sku"}, fact).result);
     if (mode_ != Mode::strict) execute(before, SetMode{sku_, mode_}, fact);
-    execute(before, AdjustStock{sku_, location_, Quantity(scenario.stock), AdjustReason::opening, {}}, fact);
+    execute(
+        before,
+        AdjustStock{sku_, location_, Quantity(scenario.stock), AdjustReason::opening, {}},
+        fact
+    );
     for (const Marketplace& place : scenario.marketplaces) {
         const auto channel = static_cast<std::uint16_t>(
-            execute(before, DefineChannel{place.code, place.semantics, place.restocks_on_cancel}, fact).result);
+            execute(
+                before, DefineChannel{place.code, place.semantics, place.restocks_on_cancel}, fact
+            )
+                .result
+        );
         channels_.push_back(ChannelId(channel));
         if (place.ratio >= 0) planner_.settings().set_channel(ChannelId(channel), {place.ratio});
         const ExternalId external = ExternalId::parse("sku-" + place.code);
-        const ListingId listing(execute(before, MapListing{ChannelId(channel), external, sku_, Fulfilment::merchant}, fact).result);
+        const ListingId listing(
+            execute(
+                before, MapListing{ChannelId(channel), external, sku_, Fulfilment::merchant}, fact
+            )
+                .result
+        );
         listings_.push_back(listing);
         honours_.push_back(place.overshoot_part <= 0);
         resells_.push_back(place.restocks_on_cancel);
         execute(before, ReadBack{listing, Quantity(0), before}, fact);
         execute(before, AdvanceWatermark{ChannelId(channel), before}, fact);
     }
-    for (const allocation::PlannedWrite& write : planner_.next_commands(ledger_.state(), before, kBudget)) {
+    for (const allocation::PlannedWrite& write :
+         planner_.next_commands(ledger_.state(), before, kBudget)) {
         const Outcome outcome = execute(before, write.command(), fact);
         TIDEGATE_ASSERT(outcome.reject == Reject::none);
         execute(before, ConfirmWrite{write.listing, WriteNumber(outcome.result), before}, fact);
@@ -69,14 +87,20 @@ Outcome EscrowHub::execute(Timestamp now, decltype(Command::body) body, MayExpos
     const bool judged = mode_ == Mode::strict && fact == MayExpose::no;
     const std::int64_t before = judged ? ledger_.state().free_units(sku_) : 0;
     events_.clear();
-    const Outcome outcome = ledger_.execute(Command{ExternalId::none(), now, std::move(body)}, events_);
+    const Outcome outcome =
+        ledger_.execute(Command{ExternalId::none(), now, std::move(body)}, events_);
     for (const Event& event : events_) planner_.on_event(ledger_.state(), event);
-    if (judged && ledger_.state().free_units(sku_) < std::min<std::int64_t>(0, before)) ++violations_;
+    if (judged && ledger_.state().free_units(sku_) < std::min<std::int64_t>(0, before))
+        ++violations_;
     return outcome;
 }
 
 void EscrowHub::see(
-    std::size_t place, std::uint64_t order, Timestamp placed_at, std::int64_t cancelled, Timestamp now
+    std::size_t place,
+    std::uint64_t order,
+    Timestamp placed_at,
+    std::int64_t cancelled,
+    Timestamp now
 ) {
     SeeOrder seen;
     seen.channel = channels_[place];
@@ -95,11 +119,15 @@ void EscrowHub::see(
     plan_on_event(now);
 }
 
-void EscrowHub::order_seen(std::size_t place, std::uint64_t order, Timestamp placed_at, Timestamp now) {
+void EscrowHub::order_seen(
+    std::size_t place, std::uint64_t order, Timestamp placed_at, Timestamp now
+) {
     see(place, order, placed_at, 0, now);
 }
 
-void EscrowHub::cancel_seen(std::size_t place, std::uint64_t order, Timestamp placed_at, Timestamp now) {
+void EscrowHub::cancel_seen(
+    std::size_t place, std::uint64_t order, Timestamp placed_at, Timestamp now
+) {
     see(place, order, placed_at, 1, now);
 }
 
@@ -135,7 +163,11 @@ void EscrowHub::stock_changed(std::int64_t units, Timestamp now) {
     if (units > 0) {
         execute(now, ReceiveStock{sku_, location_, Quantity(units), Quantity(0)}, MayExpose::no);
     } else {
-        execute(now, AdjustStock{sku_, location_, Quantity(units), AdjustReason::shrinkage, {}}, MayExpose::yes);
+        execute(
+            now,
+            AdjustStock{sku_, location_, Quantity(units), AdjustReason::shrinkage, {}},
+            MayExpose::yes
+        );
     }
     plan_on_event(now);
 }
@@ -162,8 +194,12 @@ void EscrowHub::plan(Timestamp now) {
             const Outcome outcome = execute(now, write.command(), MayExpose::no);
             if (outcome.reject != Reject::none) continue;
             const auto at = std::find(listings_.begin(), listings_.end(), write.listing);
-            outbox_.send(static_cast<std::size_t>(at - listings_.begin()), outcome.result,
-                         write.quantity.units(), write.change_from.units());
+            outbox_.send(
+                static_cast<std::size_t>(at - listings_.begin()),
+                outcome.result,
+                write.quantity.units(),
+                write.change_from.units()
+            );
             sent = true;
         }
         if (!sent) return;

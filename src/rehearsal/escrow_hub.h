@@ -9,8 +9,9 @@
 #include "rehearsal/policy.h"
 #include "rehearsal/scenario.h"
 
-// The product's own ledger and planner in a rehearsal: every message becomes a command, every planned
-// write is decided by the ledger before it is sent, and the bound is checked after each command.
+// The product's own ledger and planner in a rehearsal: every message becomes a command, every
+// planned write is decided by the ledger before it is sent, and the bound is checked after each
+// command.
 
 namespace tidegate::rehearsal {
 
@@ -19,8 +20,10 @@ public:
     EscrowHub(const Scenario& scenario, const Policy& policy, Outbox& outbox, Timestamp start);
 
     [[nodiscard]] std::int64_t opening(std::size_t place) const override;
-    void order_seen(std::size_t place, std::uint64_t order, Timestamp placed_at, Timestamp now) override;
-    void cancel_seen(std::size_t place, std::uint64_t order, Timestamp placed_at, Timestamp now) override;
+    void order_seen(std::size_t place, std::uint64_t order, Timestamp placed_at, Timestamp now)
+        override;
+    void cancel_seen(std::size_t place, std::uint64_t order, Timestamp placed_at, Timestamp now)
+        override;
     void watermark(std::size_t place, Timestamp watermark, Timestamp now) override;
     void confirmed(std::size_t place, std::uint32_t write, Timestamp now) override;
     void failed(std::size_t place, std::uint32_t write, Timestamp now) override;
@@ -36,7 +39,13 @@ private:
     enum class MayExpose : bool { no, yes };
 
     ledger::Outcome execute(Timestamp now, decltype(ledger::Command::body) body, MayExpose fact);
-    void see(std::size_t place, std::uint64_t order, Timestamp placed_at, std::int64_t cancelled, Timestamp now);
+    void see(
+        std::size_t place,
+        std::uint64_t order,
+        Timestamp placed_at,
+        std::int64_t cancelled,
+        Timestamp now
+    );
     void open(const Scenario& scenario, const Policy& policy, Timestamp start);
     void plan(Timestamp now);
     void plan_on_event(Timestamp now);

@@ -9,8 +9,11 @@ namespace tidegate::rehearsal {
 MirrorHub::MirrorHub(
     const Scenario& scenario, const Policy& policy, Outbox& outbox, Timestamp start
 )
-    : outbox_(outbox), policy_(policy), left_(scenario.stock),
-      opening_(scenario.marketplaces.size()), shown_(scenario.marketplaces.size()) {
+    : outbox_(outbox),
+      policy_(policy),
+      left_(scenario.stock),
+      opening_(scenario.marketplaces.size()),
+      shown_(scenario.marketplaces.size()) {
     if (policy.kind == Policy::Kind::fixed_split) {
         std::vector<std::int64_t> ratios = allocation::equal_ratios(opening_.size());
         for (std::size_t i = 0; i < ratios.size(); ++i) {
@@ -18,8 +21,11 @@ MirrorHub::MirrorHub(
         }
         opening_ = allocation::largest_remainder(scenario.stock, ratios);
     } else {
-        std::fill(opening_.begin(), opening_.end(),
-                  std::max<std::int64_t>(0, scenario.stock - policy.buffer));
+        std::fill(
+            opening_.begin(),
+            opening_.end(),
+            std::max<std::int64_t>(0, scenario.stock - policy.buffer)
+        );
         next_ = start + policy.every;
     }
     for (std::size_t i = 0; i < opening_.size(); ++i) shown_[i].quantity = opening_[i];
@@ -30,7 +36,9 @@ void MirrorHub::order_seen(std::size_t place, std::uint64_t, Timestamp, Timestam
     --shown_[place].quantity;
 }
 
-void MirrorHub::cancel_seen(std::size_t, std::uint64_t, Timestamp, Timestamp) { ++left_; }
+void MirrorHub::cancel_seen(std::size_t, std::uint64_t, Timestamp, Timestamp) {
+    ++left_;
+}
 
 void MirrorHub::failed(std::size_t place, std::uint32_t, Timestamp) {
     shown_[place].stale = true;
@@ -41,7 +49,9 @@ void MirrorHub::answer_lost(std::size_t place, std::uint32_t, Timestamp) {
     shown_[place].stale = true;
 }
 
-void MirrorHub::stock_changed(std::int64_t units, Timestamp) { left_ += units; }
+void MirrorHub::stock_changed(std::int64_t units, Timestamp) {
+    left_ += units;
+}
 
 void MirrorHub::wake(Timestamp now) {
     if (!next_ || now < *next_) return;

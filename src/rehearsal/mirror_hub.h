@@ -7,8 +7,9 @@
 #include "rehearsal/policy.h"
 #include "rehearsal/scenario.h"
 
-// The hubs that are compared with: `mirror` shows everywhere what it believes is left, every so often,
-// without waiting for the write before; `static` splits once by ratio and never writes again.
+// The hubs that are compared with: `mirror` shows everywhere what it believes is left, every so
+// often, without waiting for the write before; `static` splits once by ratio and never writes
+// again.
 
 namespace tidegate::rehearsal {
 
@@ -17,8 +18,10 @@ public:
     MirrorHub(const Scenario& scenario, const Policy& policy, Outbox& outbox, Timestamp start);
 
     [[nodiscard]] std::int64_t opening(std::size_t place) const override { return opening_[place]; }
-    void order_seen(std::size_t place, std::uint64_t order, Timestamp placed_at, Timestamp now) override;
-    void cancel_seen(std::size_t place, std::uint64_t order, Timestamp placed_at, Timestamp now) override;
+    void order_seen(std::size_t place, std::uint64_t order, Timestamp placed_at, Timestamp now)
+        override;
+    void cancel_seen(std::size_t place, std::uint64_t order, Timestamp placed_at, Timestamp now)
+        override;
     void watermark(std::size_t, Timestamp, Timestamp) override {}
     void confirmed(std::size_t, std::uint32_t, Timestamp) override {}
     void failed(std::size_t place, std::uint32_t, Timestamp) override;
@@ -33,7 +36,7 @@ public:
 private:
     struct Shown {
         std::int64_t quantity = 0;  // last written, less the orders seen since
-        bool stale = false;  // the last write failed or is not known to have landed
+        bool stale = false;         // the last write failed or is not known to have landed
     };
 
     Outbox& outbox_;

@@ -27,8 +27,10 @@ std::optional<std::int64_t> number(std::string_view text, std::int64_t least, st
 }
 
 Error unusable(std::string_view text, std::string message) {
-    return {"policy_invalid", "\"" + std::string(text) + "\": " + std::move(message),
-            "use strict, proportional[:seconds], mirror:seconds[:buffer], static or clairvoyant"};
+    return {
+        "policy_invalid",
+        "\"" + std::string(text) + "\": " + std::move(message),
+        "use strict, proportional[:seconds], mirror:seconds[:buffer], static or clairvoyant"};
 }
 
 }  // namespace

@@ -20,7 +20,7 @@ struct Policy {
     enum class Kind : std::uint8_t { strict, proportional, mirror, fixed_split, clairvoyant };
 
     Kind kind = Kind::strict;
-    Duration every{};          // zero: on every event
+    Duration every{};  // zero: on every event
     std::int64_t buffer = 0;
 
     friend bool operator==(const Policy&, const Policy&) = default;

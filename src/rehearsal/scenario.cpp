@@ -6,7 +6,9 @@ namespace tidegate::rehearsal {
 
 namespace {
 
-constexpr Duration minutes(std::int64_t count) { return Duration::seconds(count * 60); }
+constexpr Duration minutes(std::int64_t count) {
+    return Duration::seconds(count * 60);
+}
 
 Marketplace steady(std::string code, double buyers_per_minute) {
     Marketplace place;
@@ -20,7 +22,8 @@ Marketplace steady(std::string code, double buyers_per_minute) {
 Scenario study() {
     Scenario s;
     s.name = "study";
-    s.about = "1,000 units, four channels, two hours, live pulses; feeds 0.5-60 s, writes 0.3 s-10 min";
+    s.about =
+        "1,000 units, four channels, two hours, live pulses; feeds 0.5-60 s, writes 0.3 s-10 min";
     s.stock = 1000;
     Marketplace tiktok = steady("tiktok", 3.0);
     const struct {
@@ -30,8 +33,11 @@ Scenario study() {
     for (const auto& pulse : pulses) {
         tiktok.pulses.push_back({minutes(pulse.minute), {}, minutes(4), pulse.buyers_per_minute});
     }
-    s.marketplaces = {tiktok, steady("shopify", 350 / 120.0), steady("amazon", 252 / 120.0),
-                      steady("ebay", 238 / 120.0)};
+    s.marketplaces = {
+        tiktok,
+        steady("shopify", 350 / 120.0),
+        steady("amazon", 252 / 120.0),
+        steady("ebay", 238 / 120.0)};
     return s;
 }
 
@@ -104,8 +110,8 @@ Scenario two_shops() {
     return s;
 }
 
-constexpr Scenario (*kScenarios[])() = {study,        slow_feeds, slow_writes, hundred,
-                                        lost_replies, overshoot,  restock,     two_shops};
+constexpr Scenario (*kScenarios[])() = {
+    study, slow_feeds, slow_writes, hundred, lost_replies, overshoot, restock, two_shops};
 
 }  // namespace
 

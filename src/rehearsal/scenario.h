@@ -9,8 +9,8 @@
 #include "base/time.h"
 #include "ledger/types.h"
 
-// What is rehearsed: one SKU, its stock, the marketplaces that sell it, their buyers and their faults.
-// All times are counted from the start.
+// What is rehearsed: one SKU, its stock, the marketplaces that sell it, their buyers and their
+// faults. All times are counted from the start.
 
 namespace tidegate::rehearsal {
 
@@ -38,14 +38,14 @@ struct Marketplace {
     ledger::WriteSemantics semantics = ledger::WriteSemantics::absolute;
     double buyers_per_minute = 0;  // of one unit each
     std::vector<Pulse> pulses;
-    Delay feed{Duration(500), Duration::seconds(60)};    // order placed -> order seen
-    Delay push{Duration(300), Duration::seconds(600)};   // write requested -> write lands
-    Duration poll_every = Duration::seconds(15);         // each poll moves the watermark
-    std::int64_t ratio = -1;                             // parts per 10,000; negative: equal share
-    double lost_reply_part = 0;   // of writes: the answer is lost, half of them never land
-    double cancelled_part = 0;    // of orders, some time within the hour after
+    Delay feed{Duration(500), Duration::seconds(60)};   // order placed -> order seen
+    Delay push{Duration(300), Duration::seconds(600)};  // write requested -> write lands
+    Duration poll_every = Duration::seconds(15);        // each poll moves the watermark
+    std::int64_t ratio = -1;                            // parts per 10,000; negative: equal share
+    double lost_reply_part = 0;  // of writes: the answer is lost, half of them never land
+    double cancelled_part = 0;   // of orders, some time within the hour after
     bool restocks_on_cancel = false;
-    double overshoot_part = 0;    // of buyers who come within overshoot_lag of selling out
+    double overshoot_part = 0;  // of buyers who come within overshoot_lag of selling out
     Duration overshoot_lag{};
     std::vector<Outage> outages;  // nothing is answered; orders are seen afterwards
 };

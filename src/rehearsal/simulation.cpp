@@ -23,8 +23,12 @@ Duration scaled(Duration duration, double by) {
 }  // namespace
 
 Simulation::Simulation(const Scenario& scenario, const Policy& policy, std::uint64_t seed)
-    : scenario_(scenario), start_(kStart), end_(kStart + scenario.length), now_(kStart),
-      places_(scenario.marketplaces.size()), stock_(scenario.stock) {
+    : scenario_(scenario),
+      start_(kStart),
+      end_(kStart + scenario.length),
+      now_(kStart),
+      places_(scenario.marketplaces.size()),
+      stock_(scenario.stock) {
     if (policy.kind == Policy::Kind::strict || policy.kind == Policy::Kind::proportional) {
         hub_ = std::make_unique<EscrowHub>(scenario, policy, *this, start_);
     } else if (policy.kind != Policy::Kind::clairvoyant) {
@@ -114,19 +118,21 @@ void Simulation::accept(std::size_t index) {
     ++active_;
     const std::uint64_t order = ++orders_;
     const Timestamp placed_at = now_;
-    const bool cancels = place.model->cancelled_part > 0 &&
-                         place.buyers.unit() < place.model->cancelled_part;
+    const bool cancels =
+        place.model->cancelled_part > 0 && place.buyers.unit() < place.model->cancelled_part;
     if (cancels) {
         const Duration after = scaled(Duration::seconds(3600), place.buyers.unit());
         later(now_ + after, [this, index, order, placed_at] { cancel(index, order, placed_at); });
     }
     if (!hub_) return;
     ++place.unseen;
-    later(through(place, now_ + draw(place.model->feed, place.network)),
-          [this, index, order, placed_at] {
-              --places_[index].unseen;
-              hub_->order_seen(index, order, placed_at, now_);
-          });
+    later(
+        through(place, now_ + draw(place.model->feed, place.network)),
+        [this, index, order, placed_at] {
+            --places_[index].unseen;
+            hub_->order_seen(index, order, placed_at, now_);
+        }
+    );
 }
 
 void Simulation::cancel(std::size_t index, std::uint64_t order, Timestamp placed_at) {
@@ -137,8 +143,8 @@ void Simulation::cancel(std::size_t index, std::uint64_t order, Timestamp placed
     const bool restocks = place.model->restocks_on_cancel;
     if (restocks) ++place.listed;
     // An order that is seen late is never seen cancelled before it is seen.
-    const Timestamp at = std::max(placed_at + place.model->feed.most,
-                                  now_ + draw(place.model->feed, place.network));
+    const Timestamp at =
+        std::max(placed_at + place.model->feed.most, now_ + draw(place.model->feed, place.network));
     if (restocks) ++place.unseen_restocks;
     later(through(place, at), [this, index, order, placed_at, restocks] {
         if (restocks) --places_[index].unseen_restocks;
@@ -174,8 +180,8 @@ void Simulation::land(
     std::size_t index, std::uint32_t write, std::int64_t quantity, std::int64_t from, bool answered
 ) {
     Place& place = places_[index];
-    const bool refused = place.model->semantics == ledger::WriteSemantics::compare_and_set &&
-                         place.listed != from;
+    const bool refused =
+        place.model->semantics == ledger::WriteSemantics::compare_and_set && place.listed != from;
     if (!refused) place.listed = quantity;
     if (!answered) return;
     later(now_ + kRoundTrip, [=, this] {
@@ -210,12 +216,14 @@ void Simulation::arm_wake() {
     later(*deadline, [this] { hub_->wake(now_); });
 }
 
-// What the marketplaces could still take, and have taken unseen, must be within what the hub believes.
+// What the marketplaces could still take, and have taken unseen, must be within what the hub
+// believes.
 void Simulation::check_truth() {
     for (std::size_t i = 0; i < places_.size(); ++i) {
         const auto bound = hub_->bound(i);
         const Place& place = places_[i];
-        if (bound && place.listed + place.unseen - place.unseen_restocks > *bound) ++run_.exposure_violations;
+        if (bound && place.listed + place.unseen - place.unseen_restocks > *bound)
+            ++run_.exposure_violations;
     }
 }
 

@@ -10,9 +10,9 @@
 #include "rehearsal/hub.h"
 #include "rehearsal/rehearse.h"
 
-// One run: the marketplaces' truth, their buyers, and everything that is on its way between them and
-// the hub, as one queue of things that happen. Buyers are drawn from the seed alone, so that every
-// policy meets the same ones.
+// One run: the marketplaces' truth, their buyers, and everything that is on its way between them
+// and the hub, as one queue of things that happen. Buyers are drawn from the seed alone, so that
+// every policy meets the same ones.
 
 namespace tidegate::rehearsal {
 
@@ -22,14 +22,15 @@ public:
 
     void run(Report& report);
 
-    void send(std::size_t place, std::uint32_t write, std::int64_t quantity, std::int64_t from) override;
+    void send(std::size_t place, std::uint32_t write, std::int64_t quantity, std::int64_t from)
+        override;
     void read(std::size_t place) override;
 
 private:
     struct Place {
         const Marketplace* model = nullptr;
         std::int64_t listed = 0;
-        std::int64_t unseen = 0;  // sold, the hub has not been told
+        std::int64_t unseen = 0;           // sold, the hub has not been told
         std::int64_t unseen_restocks = 0;  // offered again, the hub has not been told
         Timestamp emptied;
         Random buyers{0};
@@ -49,7 +50,13 @@ private:
     void buyer_comes(std::size_t place);
     void accept(std::size_t place);
     void cancel(std::size_t place, std::uint64_t order, Timestamp placed_at);
-    void land(std::size_t place, std::uint32_t write, std::int64_t quantity, std::int64_t from, bool answered);
+    void land(
+        std::size_t place,
+        std::uint32_t write,
+        std::int64_t quantity,
+        std::int64_t from,
+        bool answered
+    );
     void poll(std::size_t place);
     void arm_wake();
     void check_truth();

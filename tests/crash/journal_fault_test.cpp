@@ -5,8 +5,8 @@
 #include <gtest/gtest.h>
 #include <sqlite3.h>
 
-#include "journal/sqlite.h"
 #include "fault_vfs.h"
+#include "journal/sqlite.h"
 #include "support/temp_directory.h"
 
 namespace tidegate::journal {

@@ -17,7 +17,9 @@ namespace {
 
 constexpr const char* kCodes[] = {"tiktok", "shopify"};
 
-std::size_t index_of(ShopKind shop) { return shop == ShopKind::tiktok ? 0 : 1; }
+std::size_t index_of(ShopKind shop) {
+    return shop == ShopKind::tiktok ? 0 : 1;
+}
 
 Send over_http() {
     net::HttpClient::Options options;
@@ -59,15 +61,16 @@ Hub::Hub(HubOptions given) : options(given) {
     engine_options.clock = &clock;
     engine = need(engine::Engine::open(journal::open_memory_journal(), engine_options));
     define_stock();
-    server = need(net::HttpServer::start({}, [this](net::Request request, net::Responder responder) {
-        auto held = std::make_shared<net::Responder>(std::move(responder));
-        const std::string code = request.path.substr(1);
-        channels->take_webhook(code, request, [held](int status) {
-            net::Response response;
-            response.status = status;
-            held->send(std::move(response));
-        });
-    }));
+    server =
+        need(net::HttpServer::start({}, [this](net::Request request, net::Responder responder) {
+            auto held = std::make_shared<net::Responder>(std::move(responder));
+            const std::string code = request.path.substr(1);
+            channels->take_webhook(code, request, [held](int status) {
+                net::Response response;
+                response.status = status;
+                held->send(std::move(response));
+            });
+        }));
 }
 
 Hub::~Hub() {
@@ -111,8 +114,11 @@ void Hub::connect() {
     tiktok.client.base_url = tiktok.client.auth_url = sandbox->url(ShopKind::tiktok);
     tiktok.client.shop_cipher = "ROW_sandboxAAAAAcipher";
     tiktok.client.tokens = {
-        "ROW_sandbox-access-token", "ROW_sandbox-refresh-token", clock.now(),
-        clock.now() + Duration::seconds(7 * 24 * 3600), {}};
+        "ROW_sandbox-access-token",
+        "ROW_sandbox-refresh-token",
+        clock.now(),
+        clock.now() + Duration::seconds(7 * 24 * 3600),
+        {}};
     SyncOptions sync = sync_options("tiktok");
     channels->add(sync, tiktok::make_connector(std::move(tiktok), over_http(), clock));
 
@@ -142,8 +148,12 @@ void Hub::subscribe_webhooks() {
         for (const int topic : {1, 5, 11, 12, 68}) {
             world.tiktok().register_webhook(topic, base + "tiktok", now);
         }
-        for (const char* topic : {"ORDERS_CREATE", "ORDERS_UPDATED", "ORDERS_CANCELLED",
-                                  "REFUNDS_CREATE", "INVENTORY_LEVELS_UPDATE"}) {
+        for (const char* topic :
+             {"ORDERS_CREATE",
+              "ORDERS_UPDATED",
+              "ORDERS_CANCELLED",
+              "REFUNDS_CREATE",
+              "INVENTORY_LEVELS_UPDATE"}) {
             world.shopify().subscribe(topic, base + "shopify", now);
         }
     });
@@ -169,7 +179,9 @@ ListingId Hub::listing(ShopKind shop, std::uint32_t sku) const {
     return found;
 }
 
-void Hub::with_world(const std::function<void(sandbox::World&, Timestamp)>& use) { sandbox->with(use); }
+void Hub::with_world(const std::function<void(sandbox::World&, Timestamp)>& use) {
+    sandbox->with(use);
+}
 
 void Hub::faults(const std::function<void(sandbox::Faults&)>& set) {
     with_world([&](sandbox::World& world, Timestamp) {
@@ -252,8 +264,9 @@ std::string Hub::describe() {
     look([&](const ledger::State& state) {
         for (std::uint32_t i = 0; i < state.listing_count(); ++i) {
             const ledger::Listing& listing = state.listing(ListingId(i));
-            text += "listing " + std::to_string(i) + ": remaining " + std::to_string(listing.remaining) +
-                    ", unseen " + std::to_string(listing.unseen_before) + ", state " +
+            text += "listing " + std::to_string(i) + ": remaining " +
+                    std::to_string(listing.remaining) + ", unseen " +
+                    std::to_string(listing.unseen_before) + ", state " +
                     std::to_string(static_cast<int>(listing.write_state)) + ", write " +
                     std::to_string(listing.write.value()) + "\n";
         }

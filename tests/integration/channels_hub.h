@@ -37,19 +37,29 @@ public:
     explicit Hub(HubOptions options);
     ~Hub();
 
-    void connect();           // adds both channels; returns when both have read their listings
+    void connect();  // adds both channels; returns when both have read their listings
     void subscribe_webhooks();
-    void disconnect();        // ends the channels as a crash would, the engine goes on
+    void disconnect();  // ends the channels as a crash would, the engine goes on
 
     [[nodiscard]] ledger::Outcome execute(ledger::Command command);
     [[nodiscard]] ListingId listing(sandbox::ShopKind shop, std::uint32_t sku) const;
     void with_world(const std::function<void(sandbox::World&, Timestamp)>& use);
-    void look(const std::function<void(const ledger::State&)>& use) const { channels->projector().look(use); }
+    void look(const std::function<void(const ledger::State&)>& use) const {
+        channels->projector().look(use);
+    }
     void faults(const std::function<void(sandbox::Faults&)>& set);
-    void crowd(sandbox::ShopKind shop, std::uint32_t sku, double per_minute, Duration length, std::uint64_t seed);
+    void crowd(
+        sandbox::ShopKind shop,
+        std::uint32_t sku,
+        double per_minute,
+        Duration length,
+        std::uint64_t seed
+    );
 
     // Waits until `condition` holds; false after the deadline.
-    [[nodiscard]] bool wait(const std::function<bool()>& condition, Duration at_most = Duration::seconds(60));
+    [[nodiscard]] bool wait(
+        const std::function<bool()>& condition, Duration at_most = Duration::seconds(60)
+    );
     // Every order of the shops is in the ledger with the same units, and no write is under way.
     [[nodiscard]] bool in_step();
     [[nodiscard]] std::string describe();

@@ -92,7 +92,12 @@ TEST(ChannelsAgainstSandbox, ARefusedZeroTakesTheProductOffSale) {
     ASSERT_TRUE(hub.wait([&] { return hub.in_step(); })) << hub.describe();
     // Everything is kept for nobody: the planner has to take all listings to zero.
     ASSERT_EQ(
-        hub.execute({{}, hub.clock.now(), ledger::AdjustStock{SkuId(0), LocationId(0), Quantity(-10), ledger::AdjustReason::shrinkage, {}}}).reject,
+        hub.execute(
+               {{},
+                hub.clock.now(),
+                ledger::AdjustStock{
+                    SkuId(0), LocationId(0), Quantity(-10), ledger::AdjustReason::shrinkage, {}}}
+        ).reject,
         ledger::Reject::none
     );
     const bool stopped = hub.wait([&] {

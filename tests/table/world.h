@@ -1,11 +1,11 @@
 #pragma once
 
+#include <gtest/gtest.h>
+
 #include <initializer_list>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include <gtest/gtest.h>
 
 #include "ledger/invariants.h"
 #include "ledger/ledger.h"
@@ -33,15 +33,22 @@ public:
     }
 
     // ---- Set-up
-    ChannelId channel(std::string code, WriteSemantics semantics = WriteSemantics::absolute,
-                      bool restocks = false) {
+    ChannelId channel(
+        std::string code, WriteSemantics semantics = WriteSemantics::absolute, bool restocks = false
+    ) {
         return ChannelId(static_cast<std::uint16_t>(
-            must(DefineChannel{std::move(code), semantics, restocks}).result));
+            must(DefineChannel{std::move(code), semantics, restocks}).result
+        ));
     }
-    LocationId place(std::string code, std::uint16_t priority = 100,
-                     LocationKind kind = LocationKind::own, ChannelId bound = ChannelId::none()) {
+    LocationId place(
+        std::string code,
+        std::uint16_t priority = 100,
+        LocationKind kind = LocationKind::own,
+        ChannelId bound = ChannelId::none()
+    ) {
         return LocationId(static_cast<std::uint16_t>(
-            must(DefineLocation{std::move(code), kind, bound, priority}).result));
+            must(DefineLocation{std::move(code), kind, bound, priority}).result
+        ));
     }
     SkuId sku(std::string code) { return SkuId(must(DefineSku{std::move(code)}).result); }
     SkuId kit(std::string code, std::vector<KitComponent> parts) {
@@ -51,8 +58,9 @@ public:
     }
     // A listing that shows `quantity`, read and covered by the watermark.
     ListingId list(ChannelId channel, std::string external, SkuId sku, int quantity = 0) {
-        const ListingId id(must(MapListing{channel, ExternalId::parse(external), sku,
-                                           Fulfilment::merchant}).result);
+        const ListingId id(
+            must(MapListing{channel, ExternalId::parse(external), sku, Fulfilment::merchant}).result
+        );
         must(ReadBack{id, Quantity(quantity), time(now_)});
         const Outcome moved = give(AdvanceWatermark{channel, time(now_)});
         EXPECT_TRUE(moved.reject == Reject::none || moved.reject == Reject::stale_watermark);
@@ -88,8 +96,11 @@ public:
         must(ReceiveStock{sku, place, Quantity(units), Quantity()});
     }
     [[nodiscard]] SeeOrder order_message(
-        ChannelId channel, std::string_view id, std::initializer_list<Line> lines,
-        Stage stage = Stage::unpaid, int placed_at = 0
+        ChannelId channel,
+        std::string_view id,
+        std::initializer_list<Line> lines,
+        Stage stage = Stage::unpaid,
+        int placed_at = 0
     ) const {
         SeeOrder see;
         see.channel = channel;
@@ -110,8 +121,13 @@ public:
         }
         return see;
     }
-    void order(ChannelId channel, std::string_view id, std::initializer_list<Line> lines,
-               Stage stage = Stage::unpaid, int placed_at = 0) {
+    void order(
+        ChannelId channel,
+        std::string_view id,
+        std::initializer_list<Line> lines,
+        Stage stage = Stage::unpaid,
+        int placed_at = 0
+    ) {
         must(order_message(channel, id, lines, stage, placed_at));
     }
     [[nodiscard]] Reserve reserve_message(
@@ -125,7 +141,9 @@ public:
     }
     // Writes and confirms at once.
     void show(ListingId listing, int quantity, int change_from = 0) {
-        const WriteNumber write(must(RequestWrite{listing, Quantity(quantity), Quantity(change_from)}).result);
+        const WriteNumber write(
+            must(RequestWrite{listing, Quantity(quantity), Quantity(change_from)}).result
+        );
         must(ConfirmWrite{listing, write, time(now_)});
     }
     // All orders placed until now on every channel are seen.

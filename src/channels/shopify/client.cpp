@@ -80,10 +80,14 @@ Error to_error(Meaning meaning, int status, const Envelope& envelope) {
     std::string text = "Shopify answered HTTP " + std::to_string(status);
     if (envelope.problem) text += ": " + envelope.problem->message.substr(0, 300);
     switch (meaning) {
-        case Meaning::throttled: return channel_throttled(std::move(text));
-        case Meaning::unavailable: return channel_unavailable(std::move(text));
-        case Meaning::unauthorized: return channel_unauthorized(std::move(text));
-        default: return channel_refused(std::move(text));
+        case Meaning::throttled:
+            return channel_throttled(std::move(text));
+        case Meaning::unavailable:
+            return channel_unavailable(std::move(text));
+        case Meaning::unauthorized:
+            return channel_unauthorized(std::move(text));
+        default:
+            return channel_refused(std::move(text));
     }
 }
 
@@ -188,9 +192,9 @@ void Client::observe_cost(std::string_view body) {
     bucket_.observe_rate(now, rate, most);
     bucket_.observe_available(now, available);
     if (requested > available) {
-        retry_after_ = Duration::seconds(
-            static_cast<std::int64_t>(std::clamp(std::ceil((requested - available) / rate), 1.0, 3600.0))
-        );
+        retry_after_ = Duration::seconds(static_cast<std::int64_t>(
+            std::clamp(std::ceil((requested - available) / rate), 1.0, 3600.0)
+        ));
     }
 }
 
@@ -198,8 +202,7 @@ Status Client::refresh_if_due() {
     const std::lock_guard lock(mutex_);
     if (options_.client_secret.empty()) return {};
     const bool fixed = !options_.access_token.empty() && options_.token_expires_at == Timestamp();
-    const std::int64_t life =
-        (options_.token_expires_at - options_.token_issued_at).milliseconds();
+    const std::int64_t life = (options_.token_expires_at - options_.token_issued_at).milliseconds();
     const bool young = clock_.now() < options_.token_issued_at + Duration(life / 2);
     if (fixed || (!options_.access_token.empty() && young)) return {};
     return refresh_locked();

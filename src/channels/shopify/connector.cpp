@@ -43,9 +43,7 @@ public:
     }
     Result<std::vector<ListingInfo>> discover_listings() override;
     Result<OrdersPage> orders_since(const OrdersWindow& window, const std::string& cursor) override;
-    std::size_t fetch_orders_max() const noexcept override {
-        return kFetchedTogether;
-    }
+    std::size_t fetch_orders_max() const noexcept override { return kFetchedTogether; }
     Result<OrdersPage> fetch_orders(std::span<const ExternalId> orders) override;
     std::size_t read_listings_max() const noexcept override { return 50; }
     Result<std::vector<ListingRead>> read_listings(std::span<const ExternalId> listings) override;
@@ -164,8 +162,8 @@ Result<OrdersPage> ShopifyConnector::fetch_orders(std::span<const ExternalId> or
 }
 
 Result<DecodedOrders> ShopifyConnector::fetch(std::span<const ExternalId> orders, int lines) {
-    const std::string variables = "{\"ids\":" + list_of_gids("Order", orders) +
-                                  ",\"lines\":" + std::to_string(lines) + '}';
+    const std::string variables =
+        "{\"ids\":" + list_of_gids("Order", orders) + ",\"lines\":" + std::to_string(lines) + '}';
     const Answer answer = client_.call(kOrderNodesDocument, variables, kFetchCost);
     if (!answer.ok()) return answer.error;
     return decode_orders(answer.body);
@@ -182,7 +180,8 @@ Result<std::vector<ListingRead>> ShopifyConnector::read_listings(
     TIDEGATE_TRY(const std::vector<ItemStock> stocks, decode_stock(answer.body));
     std::vector<ListingRead> reads;
     for (const ItemStock& stock : stocks) {
-        reads.push_back({stock.item, Quantity(stock.available), answer.sent_at, answer.answered_at});
+        reads.push_back({stock.item, Quantity(stock.available), answer.sent_at, answer.answered_at}
+        );
     }
     return reads;
 }
@@ -203,7 +202,9 @@ WriteResult ShopifyConnector::write_one(const WriteJob& job) {
     const std::string variables =
         "{\"key\":" + quoted(idempotency_key(options_.installation, job.external, job.write)) +
         ",\"input\":{\"name\":\"available\",\"reason\":\"correction\",\"referenceDocumentUri\":" +
-        quoted("gid://tidegate/Write/" + job.external.text() + "-" + std::to_string(job.write.value())) +
+        quoted(
+            "gid://tidegate/Write/" + job.external.text() + "-" + std::to_string(job.write.value())
+        ) +
         ",\"quantities\":[{\"inventoryItemId\":\"gid://shopify/InventoryItem/" +
         job.external.text() + "\",\"locationId\":\"gid://shopify/Location/" + location_ +
         "\",\"quantity\":" + std::to_string(job.quantity.units()) +
@@ -232,8 +233,8 @@ Status ShopifyConnector::set_status(std::span<const ExternalId> listings, std::s
         products.insert(product->second);
     }
     for (const std::string& product : products) {
-        const std::string variables = "{\"product\":{\"id\":" + quoted(product) +
-                                      ",\"status\":" + quoted(status) + "}}";
+        const std::string variables =
+            "{\"product\":{\"id\":" + quoted(product) + ",\"status\":" + quoted(status) + "}}";
         const Answer answer = client_.call(kProductStatusDocument, variables, kSetCost);
         if (!answer.ok()) return answer.error;
         TIDEGATE_CHECK(decode_user_errors(answer.body));
@@ -257,8 +258,7 @@ Result<WebhookEvent> ShopifyConnector::verify_webhook(const net::Request& reques
         return item == item_of_variant_.end() ? ExternalId::none() : item->second;
     };
     TIDEGATE_TRY(
-        WebhookEvent event,
-        decode_webhook(request.header("x-shopify-topic"), request.body, item_of)
+        WebhookEvent event, decode_webhook(request.header("x-shopify-topic"), request.body, item_of)
     );
     const std::string_view id = request.header("x-shopify-event-id");
     event.delivery = id.empty() ? request.header("x-shopify-webhook-id") : id;
@@ -271,11 +271,9 @@ std::unique_ptr<Connector> make_connector(Options options, Send send, const Cloc
     return std::make_unique<ShopifyConnector>(std::move(options), std::move(send), clock);
 }
 
-std::string idempotency_key(
-    std::string_view installation, ExternalId listing, WriteNumber write
-) {
-    const std::string name = std::string(installation) + '/' + listing.text() + '/' +
-                             std::to_string(write.value());
+std::string idempotency_key(std::string_view installation, ExternalId listing, WriteNumber write) {
+    const std::string name =
+        std::string(installation) + '/' + listing.text() + '/' + std::to_string(write.value());
     const Hash128 hash = sip_hash128(name, {0x7469646567617465, 0x6964656d706f7465});
     std::string bytes;
     for (const std::uint64_t half : {hash.high, hash.low}) {

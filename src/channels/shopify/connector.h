@@ -10,7 +10,8 @@
 // Shopify, Admin GraphQL API. A write is inventorySetQuantities on `available` at one location with
 // changeFromQuantity (compare and set) and an idempotency key.
 //
-// 1. One mutation carries one listing: a stale compare then fails nothing else, and the key, made of
+// 1. One mutation carries one listing: a stale compare then fails nothing else, and the key, made
+// of
 //    the listing and the number of the write, is the same however often and in whichever company
 //    the write is sent. After a time-out the same key is sent again; the second answer is the first
 //    one's.

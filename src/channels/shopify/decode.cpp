@@ -135,10 +135,10 @@ Result<DecodedOrders> decode_orders(std::string_view body) {
     auto& reader = json::Reader::of_this_thread();
     bool good = !reader.open(body, document) && !document["data"].get(data);
     good = good && json::each_field(data, [&](std::string_view key, json::od::value& value) {
-        const auto take = [&](json::od::value& node) { return take_order(node, out); };
-        if (key == "orders") return each_node(value, more, cursor, take);
-        return key != "nodes" || json::each_element(value, take);
-    });
+               const auto take = [&](json::od::value& node) { return take_order(node, out); };
+               if (key == "orders") return each_node(value, more, cursor, take);
+               return key != "nodes" || json::each_element(value, take);
+           });
     if (!good || (more && cursor.empty())) {
         return channel_protocol("Shopify's order list cannot be read");
     }

@@ -8,8 +8,8 @@
 
 namespace tidegate::channels::shopify {
 
-// A call may ask for 1,000 points at most, and every object counts, so lists are short: an order with
-// more lines than fit is fetched again by itself.
+// A call may ask for 1,000 points at most, and every object counts, so lists are short: an order
+// with more lines than fit is fetched again by itself.
 inline constexpr std::string_view kOrdersDocument = R"graphql(
 query Orders($query: String!, $first: Int!, $after: String) {
   orders(first: $first, query: $query, sortKey: UPDATED_AT, after: $after) {

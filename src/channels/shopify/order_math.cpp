@@ -14,8 +14,9 @@ LineUnits units_of(
     // refund at all and was not fulfilled.
     std::int64_t removed_later = counts.refunded_return;
     if (fulfilled != Fulfilled::nothing) removed_later += counts.refunded_no_restock;
-    std::int64_t cancelled =
-        std::clamp<std::int64_t>(removed - removed_later, std::min(counts.refunded_cancel, removed), removed);
+    std::int64_t cancelled = std::clamp<std::int64_t>(
+        removed - removed_later, std::min(counts.refunded_cancel, removed), removed
+    );
     std::int64_t shipped = 0;
     if (fulfilled != Fulfilled::nothing) {
         shipped = std::clamp<std::int64_t>(ordered - cancelled - counts.unfulfilled, 0, ordered);
@@ -39,9 +40,10 @@ ledger::Stage stage_of(
     if (cancelled == OrderCancelled::yes) return Stage::cancelled;
     if (fulfilled == Fulfilled::everything) return Stage::shipped;
     if (fulfilled == Fulfilled::something) return Stage::shipping;
-    static constexpr std::array<std::string_view, 6> kUnpaid = {"PENDING", "AUTHORIZED", "EXPIRED",
-                                                                "pending", "authorized", "expired"};
-    const bool unpaid = std::find(kUnpaid.begin(), kUnpaid.end(), financial_status) != kUnpaid.end();
+    static constexpr std::array<std::string_view, 6> kUnpaid = {
+        "PENDING", "AUTHORIZED", "EXPIRED", "pending", "authorized", "expired"};
+    const bool unpaid =
+        std::find(kUnpaid.begin(), kUnpaid.end(), financial_status) != kUnpaid.end();
     return unpaid ? Stage::unpaid : Stage::ready;
 }
 

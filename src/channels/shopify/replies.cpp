@@ -56,11 +56,12 @@ bool read_quantities(json::od::value& value, ItemStock& stock, bool& found) {
     return json::each_element(value, [&](json::od::value& entry) {
         std::string name;
         std::optional<std::int64_t> quantity;
-        const bool good = json::each_field(entry, [&](std::string_view key, json::od::value& field) {
-            if (key == "name") name = json::text(field).value_or("");
-            if (key == "quantity") quantity = json::integer(field);
-            return true;
-        });
+        const bool good =
+            json::each_field(entry, [&](std::string_view key, json::od::value& field) {
+                if (key == "name") name = json::text(field).value_or("");
+                if (key == "quantity") quantity = json::integer(field);
+                return true;
+            });
         if (name == "available" && quantity) {
             stock.available = *quantity;
             found = true;
@@ -168,13 +169,17 @@ Result<std::vector<ItemStock>> decode_stock(std::string_view body) {
             if (json::is_null(node)) return true;  // gone
             ItemStock stock;
             bool found = false;
-            const bool read = json::each_field(node, [&](std::string_view name, json::od::value& field) {
-                if (name == "legacyResourceId") stock.item = json::id(field);
-                if (name != "inventoryLevel" || json::is_null(field)) return true;
-                return json::each_field(field, [&](std::string_view inner, json::od::value& list) {
-                    return inner != "quantities" || read_quantities(list, stock, found);
+            const bool read =
+                json::each_field(node, [&](std::string_view name, json::od::value& field) {
+                    if (name == "legacyResourceId") stock.item = json::id(field);
+                    if (name != "inventoryLevel" || json::is_null(field)) return true;
+                    return json::each_field(
+                        field,
+                        [&](std::string_view inner, json::od::value& list) {
+                            return inner != "quantities" || read_quantities(list, stock, found);
+                        }
+                    );
                 });
-            });
             if (found && !stock.item.is_none()) stocks.push_back(stock);
             return read;
         });
@@ -226,7 +231,11 @@ Status decode_user_errors(std::string_view body) {
     return {};
 }
 
-std::string quoted(std::string_view text) { return json::quote(text); }
-std::string iso_seconds(Timestamp at) { return json::iso_time(at); }
+std::string quoted(std::string_view text) {
+    return json::quote(text);
+}
+std::string iso_seconds(Timestamp at) {
+    return json::iso_time(at);
+}
 
 }  // namespace tidegate::channels::shopify

@@ -106,8 +106,7 @@ Answer Client::once(const Call& call, const std::string& access_token) {
     query.emplace_back("app_key", options_.secrets.app_key);
     query.emplace_back("timestamp", std::to_string(clock_.now().milliseconds() / 1000));
     if (call.cipher == Cipher::with) query.emplace_back("shop_cipher", options_.shop_cipher);
-    const std::string sign =
-        sign_request(options_.secrets.app_secret, call.path, query, call.body);
+    const std::string sign = sign_request(options_.secrets.app_secret, call.path, query, call.body);
     query.emplace_back("sign", sign);
 
     net::ClientRequest request;
@@ -174,7 +173,8 @@ Status Client::replace(const std::string& stale) {
 Status Client::refresh_locked() {
     net::ClientRequest request;
     request.url = url_of(
-        options_.auth_url, "/api/v2/token/refresh",
+        options_.auth_url,
+        "/api/v2/token/refresh",
         {{"app_key", options_.secrets.app_key},
          {"app_secret", options_.secrets.app_secret},
          {"refresh_token", options_.tokens.refresh_token},

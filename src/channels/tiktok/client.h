@@ -13,7 +13,8 @@
 
 // Signed calls to TikTok Shop's Open API: URL, signature, token, envelope, meaning of errors.
 //
-// 1. The access token is renewed when half of its life is over, under one mutex; the pair that comes
+// 1. The access token is renewed when half of its life is over, under one mutex; the pair that
+// comes
 //    back replaces the old one at once (the old one is dead) and is handed to `save` for keeping.
 // 2. An expired token is renewed and the call repeated once. No other error renews a token.
 // 3. Messages of errors hold TikTok's code, message and request id, never a token or signature.

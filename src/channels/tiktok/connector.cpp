@@ -83,7 +83,8 @@ Result<std::vector<ListingInfo>> TikTokConnector::discover_listings() {
     std::vector<ListingInfo> listings;
     for (const auto& [id, sku] : map_.skus) {
         const Product& product = map_.products.at(sku.product);
-        listings.push_back({id, sku.seller_sku, product.title, ledger::Fulfilment::merchant, false});
+        listings.push_back({id, sku.seller_sku, product.title, ledger::Fulfilment::merchant, false}
+        );
     }
     return listings;
 }
@@ -93,7 +94,8 @@ Status TikTokConnector::fill_warehouses() {
     bool missing = false;
     for (const auto& [id, sku] : map_.skus) missing |= sku.warehouses.empty();
     if (!missing) return {};
-    const Answer answer = client_.call({"GET", "/logistics/" + options_.logistics_version + "/warehouses"});
+    const Answer answer =
+        client_.call({"GET", "/logistics/" + options_.logistics_version + "/warehouses"});
     if (!answer.ok()) return answer.error;
     TIDEGATE_TRY(const std::vector<std::string> ids, decode_sales_warehouses(answer.body));
     if (ids.size() != 1) return {};

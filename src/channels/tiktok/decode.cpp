@@ -125,7 +125,9 @@ OrderLine* line_of(SeeOrder& order, ExternalId sku) {
     return &order.lines.back();
 }
 
-bool add_units(SeeOrder& order, ExternalId sku, std::int64_t units, UnitState state, std::int64_t price) {
+bool add_units(
+    SeeOrder& order, ExternalId sku, std::int64_t units, UnitState state, std::int64_t price
+) {
     OrderLine* const line = line_of(order, sku);
     if (line == nullptr || line->ordered.units() + units > Quantity::kLimit) return false;
     line->ordered += Quantity(units);

@@ -12,13 +12,13 @@ namespace tidegate::channels::tiktok {
 
 enum class Meaning : std::uint8_t {
     success,
-    throttled,       // not executed; come back later
-    unavailable,     // may have been executed
-    token_expired,   // not executed; renew the token and repeat once
-    unauthorized,    // not executed; the seller has to authorise again
-    inactive,        // not executed; the shop or seller is not active
-    misconfigured,   // not executed; scope, address, version, cipher, signature, clock
-    refused,         // not executed; the request itself is not acceptable
+    throttled,      // not executed; come back later
+    unavailable,    // may have been executed
+    token_expired,  // not executed; renew the token and repeat once
+    unauthorized,   // not executed; the seller has to authorise again
+    inactive,       // not executed; the shop or seller is not active
+    misconfigured,  // not executed; scope, address, version, cipher, signature, clock
+    refused,        // not executed; the request itself is not acceptable
 };
 
 [[nodiscard]] Meaning classify(

@@ -33,12 +33,13 @@ bool read_warehouses(
 ) {
     return json::each_element(value, [&](json::od::value& element) {
         WarehouseStock stock;
-        const bool good = json::each_field(element, [&](std::string_view key, json::od::value& field) {
-            if (key == "warehouse_id") stock.warehouse = json::id_text(field).value_or("");
-            if (key == quantity_key) stock.quantity = json::integer(field).value_or(0);
-            if (key == "handling_time") stock.handling_time = json::integer(field).value_or(0);
-            return true;
-        });
+        const bool good =
+            json::each_field(element, [&](std::string_view key, json::od::value& field) {
+                if (key == "warehouse_id") stock.warehouse = json::id_text(field).value_or("");
+                if (key == quantity_key) stock.quantity = json::integer(field).value_or(0);
+                if (key == "handling_time") stock.handling_time = json::integer(field).value_or(0);
+                return true;
+            });
         out.push_back(std::move(stock));
         return good;
     });

@@ -14,7 +14,9 @@ namespace {
 constexpr std::int64_t kQuantityMax = 99'999;
 constexpr std::int64_t kLowestQuantity = 1;  // the documented range is [1, 99999]
 
-WriteResult applied(Timestamp at) { return {WriteOutcome::applied, at}; }
+WriteResult applied(Timestamp at) {
+    return {WriteOutcome::applied, at};
+}
 WriteResult refused(Timestamp at, Error error) {
     return {WriteOutcome::refused, at, std::move(error), true};
 }
@@ -45,9 +47,12 @@ Error error_of(const ItemError& error) {
             locked.hint = "A campaign or creator keeps units; end it or lock them in the ledger.";
             return locked;
         }
-        case SkuRefusal::mapping: return listing_unknown(text_of(error));
-        case SkuRefusal::not_active: return channel_refused(text_of(error), Retry::yes);
-        default: return channel_refused(text_of(error));
+        case SkuRefusal::mapping:
+            return listing_unknown(text_of(error));
+        case SkuRefusal::not_active:
+            return channel_refused(text_of(error), Retry::yes);
+        default:
+            return channel_refused(text_of(error));
     }
 }
 
@@ -88,11 +93,13 @@ std::vector<WriteResult> StockWriter::write(std::span<const WriteJob> jobs) {
     for (std::size_t i = 0; i < jobs.size(); ++i) {
         const auto sku = map_.skus.find(jobs[i].external);
         if (sku == map_.skus.end()) {
-            results[i] = refused(client_.now(), listing_unknown("The SKU is in no product of the shop"));
+            results[i] =
+                refused(client_.now(), listing_unknown("The SKU is in no product of the shop"));
             continue;
         }
         if (jobs[i].quantity.units() < 0 || jobs[i].quantity.units() > kQuantityMax) {
-            results[i] = refused(client_.now(), channel_refused("TikTok Shop takes quantities up to 99999"));
+            results[i] =
+                refused(client_.now(), channel_refused("TikTok Shop takes quantities up to 99999"));
             continue;
         }
         sku->second.wants_zero = jobs[i].quantity.units() == 0;
@@ -157,7 +164,8 @@ Status StockWriter::may_come_back(const Product& product, const Slots& slots) co
 }
 
 void StockWriter::send(Product& product, Slots& slots) {
-    Call call{"POST", "/product/" + settings_.version + "/products/" + product.id + "/inventory/update"};
+    Call call{
+        "POST", "/product/" + settings_.version + "/products/" + product.id + "/inventory/update"};
     call.body = "{\"skus\":[";
     Slots sent;
     for (const Slot& slot : slots) {
@@ -214,8 +222,7 @@ void StockWriter::settle_refused(
     Product& product, Slot& slot, const ItemError& error, Timestamp at
 ) {
     const SkuRefusal why = classify_sku(error.code);
-    const bool about_quantity =
-        why == SkuRefusal::quantity_out_of_range || error.code == 12019024;
+    const bool about_quantity = why == SkuRefusal::quantity_out_of_range || error.code == 12019024;
     if (slot.job->quantity.units() == 0 && about_quantity) {
         settle_zero(product, slot, error, at);
         return;
@@ -227,8 +234,9 @@ void StockWriter::settle_refused(
 void StockWriter::settle_zero(Product& product, Slot& slot, const ItemError& error, Timestamp at) {
     if (!nothing_may_sell(product) && settings_.zero_policy == ZeroPolicy::refuse) {
         Error why = channel_refused(text_of(error));
-        why.hint = "TikTok Shop does not take zero, and other SKUs of the product still sell. "
-                   "Allow stopping the whole product, or leave one unit to this SKU.";
+        why.hint =
+            "TikTok Shop does not take zero, and other SKUs of the product still sell. "
+            "Allow stopping the whole product, or leave one unit to this SKU.";
         *slot.result = refused(at, std::move(why));
         return;
     }
@@ -265,7 +273,8 @@ Status StockWriter::lower_before_stop(const Product& product) {
         entries += inventory_entry(map_.skus.at(shown.listing), kLowestQuantity);
     }
     if (entries.empty()) return {};
-    Call call{"POST", "/product/" + settings_.version + "/products/" + product.id + "/inventory/update"};
+    Call call{
+        "POST", "/product/" + settings_.version + "/products/" + product.id + "/inventory/update"};
     call.body = "{\"skus\":[" + entries + "]}";
     // A refusal is no reason to go on selling: the product is stopped all the same.
     const Answer answer = client_.call(call);

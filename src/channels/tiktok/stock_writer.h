@@ -41,7 +41,9 @@ private:
     bool bring_back(Product& product, Slots& slots);
     [[nodiscard]] Status may_come_back(const Product& product, const Slots& slots) const;
     void send(Product& product, Slots& slots);
-    void settle_sent(Product& product, Slot& slot, const std::vector<ItemError>& errors, Timestamp at);
+    void settle_sent(
+        Product& product, Slot& slot, const std::vector<ItemError>& errors, Timestamp at
+    );
     void settle_refused(Product& product, Slot& slot, const ItemError& error, Timestamp at);
     void settle_zero(Product& product, Slot& slot, const ItemError& error, Timestamp at);
     [[nodiscard]] bool nothing_may_sell(const Product& product) const;

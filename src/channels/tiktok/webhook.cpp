@@ -106,9 +106,14 @@ Result<WebhookEvent> decode_webhook(std::string_view body) {
         case kInventory:
             if (!fields.sku.is_none()) event.read.push_back(fields.sku);
             break;
-        case kProductStatus: event.product_changed = true; break;
-        case kDeauthorized: event.access_ended = true; break;
-        default: break;  // other topics say nothing about stock
+        case kProductStatus:
+            event.product_changed = true;
+            break;
+        case kDeauthorized:
+            event.access_ended = true;
+            break;
+        default:
+            break;  // other topics say nothing about stock
     }
     return event;
 }

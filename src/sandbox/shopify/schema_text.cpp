@@ -365,6 +365,8 @@ type WebhookSubscriptionEdge { cursor: String! node: WebhookSubscription! }
 
 }  // namespace
 
-std::string_view admin_schema_text() noexcept { return kText; }
+std::string_view admin_schema_text() noexcept {
+    return kText;
+}
 
 }  // namespace tidegate::sandbox::graphql

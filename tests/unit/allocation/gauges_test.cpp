@@ -1,5 +1,5 @@
-// Goal: speeds, prices, delays and overshoot are measured from events alone. Method: a workspace whose
-// events are fed by hand.
+// Goal: speeds, prices, delays and overshoot are measured from events alone. Method: a workspace
+// whose events are fed by hand.
 
 #include "allocation/gauges.h"
 

@@ -3,11 +3,11 @@
 
 #include "allocation/largest_remainder.h"
 
-#include <algorithm>
-#include <numeric>
-
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
+
+#include <algorithm>
+#include <numeric>
 
 namespace tidegate::allocation {
 namespace {
@@ -19,10 +19,17 @@ TEST(LargestRemainder, PublishedExamples) {
     const struct {
         std::int64_t total;
         Units shares;
-    } rows[] = {{1000, {500, 300, 200}}, {900, {450, 270, 180}}, {901, {451, 270, 180}},
-                {999, {499, 300, 200}},  {7, {4, 2, 1}},         {3, {1, 1, 1}},
-                {2, {1, 1, 0}},          {1, {1, 0, 0}},         {0, {0, 0, 0}},
-                {-5, {0, 0, 0}}};
+    } rows[] = {
+        {1000, {500, 300, 200}},
+        {900, {450, 270, 180}},
+        {901, {451, 270, 180}},
+        {999, {499, 300, 200}},
+        {7, {4, 2, 1}},
+        {3, {1, 1, 1}},
+        {2, {1, 1, 0}},
+        {1, {1, 0, 0}},
+        {0, {0, 0, 0}},
+        {-5, {0, 0, 0}}};
     for (const auto& row : rows) {
         EXPECT_EQ(largest_remainder(row.total, kFiveThreeTwo), row.shares) << row.total;
     }
@@ -46,8 +53,9 @@ TEST(LargestRemainder, RatiosFromSales) {
 
 TEST(LargestRemainder, SharesSumToTheTotalAndNeverFallWhenARatioAndTheTotalAreFixed) {
     EXPECT_TRUE(rc::check("sum, quota, order", [] {
-        const auto sold = *rc::gen::nonEmpty(
-            rc::gen::container<Units>(rc::gen::inRange<std::int64_t>(0, 100'000)));
+        const auto sold =
+            *rc::gen::nonEmpty(rc::gen::container<Units>(rc::gen::inRange<std::int64_t>(0, 100'000))
+            );
         const auto total = *rc::gen::inRange<std::int64_t>(0, 1'000'000'000);
         const Units ratios = ratios_from_sales(sold);
         const Units shares = largest_remainder(total, ratios);

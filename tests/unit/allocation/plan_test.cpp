@@ -1,5 +1,5 @@
-// Goal: proportional plans lower first and raise later (TV03), follow ratios, kits, caps and buffers.
-// Method: a small workspace; the plan of one SKU is compared whole.
+// Goal: proportional plans lower first and raise later (TV03), follow ratios, kits, caps and
+// buffers. Method: a small workspace; the plan of one SKU is compared whole.
 
 #include "allocation/plan.h"
 

@@ -14,14 +14,14 @@ constexpr Timestamp kStart = Timestamp::from_seconds(1'700'000'000);
 SpeedMeter selling(std::int64_t minutes) {
     SpeedMeter meter(Duration::seconds(300));
     meter.set_stocked(true, kStart);
-    for (std::int64_t i = 1; i <= minutes * 10; ++i) meter.add(1, kStart + Duration::seconds(6 * i));
+    for (std::int64_t i = 1; i <= minutes * 10; ++i)
+        meter.add(1, kStart + Duration::seconds(6 * i));
     return meter;
 }
 
 TEST(SpeedMeter, ShowsTheRateYoungAndOld) {
     for (const std::int64_t minutes : {2, 10, 60}) {
-        const Speed speed =
-            selling(minutes).speed(kStart + Duration::seconds(60 * minutes));
+        const Speed speed = selling(minutes).speed(kStart + Duration::seconds(60 * minutes));
         EXPECT_NEAR(static_cast<double>(speed), 10.0 * kUnitPerMinute, 0.15 * kUnitPerMinute);
     }
 }

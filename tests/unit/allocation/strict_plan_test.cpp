@@ -4,10 +4,10 @@
 
 #include "allocation/strict_plan.h"
 
+#include <rapidcheck.h>
+
 #include "../../table/world.h"
 #include "allocation/planner.h"
-
-#include <rapidcheck.h>
 
 namespace tidegate::allocation {
 namespace {
@@ -106,7 +106,8 @@ TEST(StrictPlan, LockedUnitsAreListedByTheirChannelAlone) {
     const ChannelId live = w.channel("live");
     const ChannelId other = w.channel("other");
     w.receive(w.cup, w.shelf, 100);
-    w.must(ledger::LockStock{ExternalId::parse("show"), w.cup, live, Quantity(60), World::time(9'000)});
+    w.must(ledger::LockStock{
+        ExternalId::parse("show"), w.cup, live, Quantity(60), World::time(9'000)});
     const ListingId a = w.list(live, "1", w.cup);
     const ListingId b = w.list(other, "2", w.cup);
     EXPECT_EQ(w.next(1'001), (Shown{{a, 70}, {b, 10}}));
@@ -179,8 +180,9 @@ void random_step(Planned& w, const std::vector<ListingId>& listings, int step) {
             w.all_seen();
             break;
         default:
-            w.must(ledger::AdjustStock{w.cup, w.shelf, Quantity(*rc::gen::inRange(1, 9)),
-                                       ledger::AdjustReason::found, {}});
+            w.must(ledger::AdjustStock{
+                w.cup, w.shelf, Quantity(*rc::gen::inRange(1, 9)), ledger::AdjustReason::found, {}}
+            );
     }
 }
 

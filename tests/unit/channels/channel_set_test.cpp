@@ -18,7 +18,9 @@ TEST_F(ChannelSetTest, FindsAndStops) {
     channels_->stop();
 }
 
-TEST_F(ChannelSetTest, StopsBeforeItWasStarted) { channels_->stop(); }
+TEST_F(ChannelSetTest, StopsBeforeItWasStarted) {
+    channels_->stop();
+}
 
 }  // namespace
 }  // namespace tidegate::channels::testing

@@ -13,8 +13,8 @@
 #include "engine/engine.h"
 #include "journal/journal.h"
 
-// A hub with one channel whose connector is told what to answer: for the loop, the projector and the
-// webhooks. Time is real; every wait is for a condition.
+// A hub with one channel whose connector is told what to answer: for the loop, the projector and
+// the webhooks. Time is real; every wait is for a condition.
 
 namespace tidegate::channels::testing {
 
@@ -168,7 +168,9 @@ protected:
         const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
         while (std::chrono::steady_clock::now() < deadline) {
             bool fulfilled = false;
-            channels_->projector().look([&](const ledger::State& state) { fulfilled = condition(state); });
+            channels_->projector().look([&](const ledger::State& state) {
+                fulfilled = condition(state);
+            });
             if (fulfilled) return true;
             std::unique_lock lock(shop_.mutex);
             shop_.changed.wait_for(lock, std::chrono::milliseconds(5));

@@ -32,7 +32,8 @@ TEST_F(SyncLoopTest, AProductChangeLeadsToANewDiscovery) {
         shop_.listings.push_back({ExternalId::parse("L2"), "B", "", {}, false});
     }
     channels_->loops().at(0)->product_changed();
-    EXPECT_TRUE(state_becomes([](const ledger::State& state) { return state.listing_count() == 2; }));
+    EXPECT_TRUE(state_becomes([](const ledger::State& state) { return state.listing_count() == 2; })
+    );
 }
 
 TEST_F(SyncLoopTest, FetchesWhatWasAnnouncedInSmallLots) {

@@ -1,5 +1,5 @@
-// Goal: orders before watermark, outcomes of writes as they were, reads only when they prove something.
-// Method: a connector that does what it is told, on a real engine.
+// Goal: orders before watermark, outcomes of writes as they were, reads only when they prove
+// something. Method: a connector that does what it is told, on a real engine.
 #include "fake_hub.h"
 
 namespace tidegate::channels::testing {

@@ -19,7 +19,9 @@ struct Recorded final : Outbox {
 
 constexpr Timestamp kStart = Timestamp::from_seconds(1'700'000'000);
 
-Timestamp after(std::int64_t seconds) { return kStart + Duration::seconds(seconds); }
+Timestamp after(std::int64_t seconds) {
+    return kStart + Duration::seconds(seconds);
+}
 
 Scenario two_places() {
     Scenario s;

@@ -8,8 +8,14 @@ namespace tidegate::rehearsal {
 namespace {
 
 TEST(Policy, PrintsWhatItReads) {
-    for (const char* text : {"strict", "proportional", "proportional:1", "mirror:60", "mirror:5:20",
-                             "static", "clairvoyant"}) {
+    for (const char* text :
+         {"strict",
+          "proportional",
+          "proportional:1",
+          "mirror:60",
+          "mirror:5:20",
+          "static",
+          "clairvoyant"}) {
         const auto policy = parse_policy(text);
         ASSERT_TRUE(policy) << text;
         EXPECT_EQ(policy_text(*policy), text);
@@ -17,8 +23,18 @@ TEST(Policy, PrintsWhatItReads) {
 }
 
 TEST(Policy, RefusesTheRest) {
-    for (const char* text : {"", "mirror", "mirror:0", "mirror:x", "mirror:5:-1", "mirror:5:1:1",
-                             "strict:5", "guarded", "shared", "Strict", "mirror:99999999999999999999"}) {
+    for (const char* text :
+         {"",
+          "mirror",
+          "mirror:0",
+          "mirror:x",
+          "mirror:5:-1",
+          "mirror:5:1:1",
+          "strict:5",
+          "guarded",
+          "shared",
+          "Strict",
+          "mirror:99999999999999999999"}) {
         const auto policy = parse_policy(text);
         ASSERT_FALSE(policy) << text;
         EXPECT_EQ(policy.error().code, "policy_invalid");

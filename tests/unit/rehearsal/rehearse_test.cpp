@@ -1,12 +1,12 @@
-// Goal: strict never oversells where marketplaces honour what they list, and leaves next to nothing;
-// the same seed gives the same report. Method: the built-in study on seeds that nothing was tuned on,
-// and random scenarios.
+// Goal: strict never oversells where marketplaces honour what they list, and leaves next to
+// nothing; the same seed gives the same report. Method: the built-in study on seeds that nothing
+// was tuned on, and random scenarios.
 
 #include "rehearsal/rehearse.h"
 
-#include <algorithm>
-
 #include <gtest/gtest.h>
+
+#include <algorithm>
 
 #include "base/random.h"
 
@@ -23,8 +23,12 @@ constexpr int kSeeds = 1;
 constexpr int kStudies = 4;
 #endif
 
-Policy policy(std::string_view text) { return *parse_policy(text); }
-Scenario scenario(std::string_view name) { return *built_in_scenario(name); }
+Policy policy(std::string_view text) {
+    return *parse_policy(text);
+}
+Scenario scenario(std::string_view name) {
+    return *built_in_scenario(name);
+}
 
 Scenario one_shop(std::int64_t stock, double buyers_per_minute, Duration length) {
     Scenario s;
@@ -51,13 +55,18 @@ Scenario random_scenario(Random& random) {
         shop.semantics = random.below(2) == 0 ? ledger::WriteSemantics::absolute
                                               : ledger::WriteSemantics::compare_and_set;
         shop.buyers_per_minute = random.unit() * 10;
-        shop.pulses.push_back({Duration::seconds(300), Duration::seconds(600), Duration::seconds(120),
-                               random.unit() * 40});
+        shop.pulses.push_back(
+            {Duration::seconds(300),
+             Duration::seconds(600),
+             Duration::seconds(120),
+             random.unit() * 40}
+        );
         shop.feed.most = Duration::seconds(1 + static_cast<std::int64_t>(random.below(300)));
         shop.push.most = Duration::seconds(1 + static_cast<std::int64_t>(random.below(600)));
         shop.lost_reply_part = random.below(3) == 0 ? 0.3 : 0.0;
         shop.cancelled_part = random.below(3) == 0 ? 0.1 : 0.0;
-        if (random.below(4) == 0) shop.outages.push_back({Duration::seconds(400), Duration::seconds(700)});
+        if (random.below(4) == 0)
+            shop.outages.push_back({Duration::seconds(400), Duration::seconds(700)});
         s.marketplaces.push_back(shop);
     }
     if (random.below(3) == 0) s.restocks.push_back({Duration::seconds(900), 50});
@@ -111,11 +120,14 @@ TEST(Rehearse, AcceptsExactlyWhatIsThere) {
         std::int64_t stock;
         double buyers_per_minute;
         Duration length;
-    } rows[] = {{100, 14, Duration::seconds(600)}, {800, 10, Duration::seconds(7200)},
-                {900, 13, Duration::seconds(7200)}};
+    } rows[] = {
+        {100, 14, Duration::seconds(600)},
+        {800, 10, Duration::seconds(7200)},
+        {900, 13, Duration::seconds(7200)}};
     for (const auto& row : rows) {
-        const Report report =
-            rehearse(one_shop(row.stock, row.buyers_per_minute, row.length), policy("strict"), 3, 1);
+        const Report report = rehearse(
+            one_shop(row.stock, row.buyers_per_minute, row.length), policy("strict"), 3, 1
+        );
         ASSERT_GT(report.demand, report.stock);
         EXPECT_EQ(report.sold, row.stock);
         EXPECT_EQ(report.oversold_units, 0);

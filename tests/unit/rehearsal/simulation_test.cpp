@@ -1,4 +1,5 @@
-// Goal: the modelled marketplaces keep their own promises. Method: runs of single scenarios, counted.
+// Goal: the modelled marketplaces keep their own promises. Method: runs of single scenarios,
+// counted.
 
 #include "rehearsal/simulation.h"
 

@@ -89,9 +89,13 @@ TEST_F(ShopifyClientTest, MeaningsOfAnswers) {
     EXPECT_EQ(meaning(200, "<html>"), Meaning::unavailable);
     EXPECT_EQ(meaning(200, R"({"data":null})"), Meaning::unavailable);
     EXPECT_EQ(meaning(401, R"({"errors":"no"})"), Meaning::unauthorized);
-    EXPECT_EQ(meaning(200, R"({"errors":[{"message":"Field 'x' doesn't exist"}]})"), Meaning::refused);
     EXPECT_EQ(
-        meaning(200, R"({"errors":[{"message":"m","extensions":{"code":"INTERNAL_SERVER_ERROR"}}]})"),
+        meaning(200, R"({"errors":[{"message":"Field 'x' doesn't exist"}]})"), Meaning::refused
+    );
+    EXPECT_EQ(
+        meaning(
+            200, R"({"errors":[{"message":"m","extensions":{"code":"INTERNAL_SERVER_ERROR"}}]})"
+        ),
         Meaning::unavailable
     );
     script.lose();

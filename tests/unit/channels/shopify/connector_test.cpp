@@ -29,7 +29,10 @@ struct ShopifyConnectorTest : ::testing::Test {
     }
     WriteResult write(std::uint32_t number = 3) {
         const WriteJob job{
-            ListingId(0), WriteNumber(number), ExternalId::parse("271878346596884015"), Quantity(12),
+            ListingId(0),
+            WriteNumber(number),
+            ExternalId::parse("271878346596884015"),
+            Quantity(12),
             Quantity(15)};
         return connector->write_listings({&job, 1}).at(0);
     }
@@ -50,7 +53,10 @@ TEST_F(ShopifyConnectorTest, WritesCompareAndKey) {
         R"("locationId":"gid://shopify/Location/5","quantity":12,"changeFromQuantity":15}])"
     ));
     EXPECT_TRUE(contains(
-        body, "\"key\":\"" + idempotency_key("tidegate", ExternalId::parse("271878346596884015"), WriteNumber(3)) + '"'
+        body,
+        "\"key\":\"" +
+            idempotency_key("tidegate", ExternalId::parse("271878346596884015"), WriteNumber(3)) +
+            '"'
     ));
 }
 
@@ -102,15 +108,18 @@ TEST_F(ShopifyConnectorTest, KeysDependOnListingWriteAndInstallation) {
 
 TEST_F(ShopifyConnectorTest, ReadsAndPolls) {
     script.answer(
-        200, R"({"data":{"nodes":[{"legacyResourceId":"271878346596884015","inventoryLevel":{"quantities":)"
-             R"([{"name":"available","quantity":-2}]}},null,{"legacyResourceId":"7","inventoryLevel":null}]}})"
+        200,
+        R"({"data":{"nodes":[{"legacyResourceId":"271878346596884015","inventoryLevel":{"quantities":)"
+        R"([{"name":"available","quantity":-2}]}},null,{"legacyResourceId":"7","inventoryLevel":null}]}})"
     );
     const ExternalId ids[] = {ExternalId::parse("271878346596884015"), ExternalId::parse("7")};
     const auto reads = connector->read_listings(ids);
     ASSERT_TRUE(reads);
     ASSERT_EQ(reads->size(), 1U);
     EXPECT_EQ(reads->at(0).quantity, Quantity(-2));
-    script.answer(200, R"({"data":{"orders":{"pageInfo":{"hasNextPage":false,"endCursor":null},"nodes":[]}}})");
+    script.answer(
+        200, R"({"data":{"orders":{"pageInfo":{"hasNextPage":false,"endCursor":null},"nodes":[]}}})"
+    );
     EXPECT_TRUE(connector->orders_since({Timestamp(1767323045999), {}}, ""));
     EXPECT_TRUE(contains(script.requests.back().body, "updated_at:>='2026-01-02T03:04:05Z'"));
 }

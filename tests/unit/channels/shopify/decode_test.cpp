@@ -16,10 +16,12 @@ std::string order(const std::string& more_lines, const char* cut = "false") {
     return R"({"legacyResourceId":"9007199254740993","createdAt":"2026-01-02T03:04:05Z",)"
            R"("updatedAt":"2026-01-02T04:04:05Z","cancelledAt":null,"currencyCode":"USD",)"
            R"("displayFinancialStatus":"PAID","displayFulfillmentStatus":"UNFULFILLED",)"
-           R"("lineItems":{"pageInfo":{"hasNextPage":)" + std::string(cut) +
+           R"("lineItems":{"pageInfo":{"hasNextPage":)" +
+           std::string(cut) +
            R"(},"nodes":[{"id":"gid://shopify/LineItem/11","sku":"A","quantity":3,"currentQuantity":2,)"
            R"("unfulfilledQuantity":2,"originalUnitPriceSet":{"shopMoney":{"amount":"5.50"}},)"
-           R"("variant":{"inventoryItem":{"legacyResourceId":"271878346596884015"}}})" + more_lines +
+           R"("variant":{"inventoryItem":{"legacyResourceId":"271878346596884015"}}})" +
+           more_lines +
            R"(]},"refunds":[{"refundLineItems":{"pageInfo":{"hasNextPage":false},"nodes":[{"quantity":1,)"
            R"("restockType":"CANCEL","lineItem":{"id":"gid://shopify/LineItem/11"}}]}}]})";
 }

@@ -36,8 +36,10 @@ TEST(DecodeLocations, ActiveOnesOnlineFirst) {
 TEST(DecodeSet, Outcomes) {
     const auto outcome = [](const std::string& code) {
         return decode_set(
-            R"({"data":{"inventorySetQuantities":{"userErrors":[{"code":")" + code + R"(","message":"m"}]}}})"
-        ).outcome;
+                   R"({"data":{"inventorySetQuantities":{"userErrors":[{"code":")" + code +
+                   R"(","message":"m"}]}}})"
+        )
+            .outcome;
     };
     EXPECT_EQ(outcome("CHANGE_FROM_QUANTITY_STALE"), WriteOutcome::refused);
     EXPECT_EQ(outcome("INVALID_LOCATION"), WriteOutcome::refused);
@@ -47,13 +49,16 @@ TEST(DecodeSet, Outcomes) {
         decode_set(R"({"data":{"inventorySetQuantities":{"userErrors":[]}}})").outcome,
         WriteOutcome::applied
     );
-    EXPECT_EQ(decode_set(R"({"data":{"inventorySetQuantities":null}})").outcome, WriteOutcome::unknown);
+    EXPECT_EQ(
+        decode_set(R"({"data":{"inventorySetQuantities":null}})").outcome, WriteOutcome::unknown
+    );
     EXPECT_EQ(decode_set("x").outcome, WriteOutcome::unknown);
 }
 
 TEST(DecodeUserErrors, AnyMutation) {
     EXPECT_TRUE(decode_user_errors(R"({"data":{"productUpdate":{"userErrors":[]}}})"));
-    EXPECT_FALSE(decode_user_errors(R"({"data":{"productUpdate":{"userErrors":[{"message":"m"}]}}})"));
+    EXPECT_FALSE(decode_user_errors(R"({"data":{"productUpdate":{"userErrors":[{"message":"m"}]}}})"
+    ));
 }
 
 }  // namespace

@@ -15,7 +15,8 @@ ExternalId item_of(ExternalId variant) {
 std::string order(const char* variant, const char* extra = "") {
     return R"({"id":9007199254740993,"created_at":"2026-01-01T23:04:05-04:00","updated_at":null,)"
            R"("cancelled_at":null,"currency":"USD","financial_status":"paid","fulfillment_status":null,)"
-           R"("line_items":[{"id":11,"variant_id":)" + std::string(variant) +
+           R"("line_items":[{"id":11,"variant_id":)" +
+           std::string(variant) +
            R"(,"sku":"A","quantity":3,"current_quantity":2,"fulfillable_quantity":2,"price":"5.50"}],)" +
            std::string(extra) +
            R"("refunds":[{"refund_line_items":[{"line_item_id":11,"quantity":1,"restock_type":"cancel"}]}]})";
@@ -42,11 +43,13 @@ TEST(DecodeShopifyWebhook, UnknownVariantsAreAnnouncedAndFetched) {
 }
 
 TEST(DecodeShopifyWebhook, OtherTopics) {
-    const auto refund = decode_webhook("refunds/create", R"({"id":1,"order_id":9007199254740993})", item_of);
+    const auto refund =
+        decode_webhook("refunds/create", R"({"id":1,"order_id":9007199254740993})", item_of);
     EXPECT_EQ(refund->fetch.at(0).text(), "9007199254740993");
     const auto level = decode_webhook(
         "inventory_levels/update",
-        R"({"inventory_item_id":271878346596884015,"location_id":53716844710,"available":null})", item_of
+        R"({"inventory_item_id":271878346596884015,"location_id":53716844710,"available":null})",
+        item_of
     );
     EXPECT_EQ(level->read.at(0).text(), "271878346596884015");
     EXPECT_TRUE(decode_webhook("products/update", "{}", item_of)->product_changed);

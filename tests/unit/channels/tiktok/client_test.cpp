@@ -1,5 +1,5 @@
-// Goal: calls are signed and addressed rightly, tokens are renewed when and only when they should be.
-// Method: a scripted marketplace and a clock that stands still.
+// Goal: calls are signed and addressed rightly, tokens are renewed when and only when they should
+// be. Method: a scripted marketplace and a clock that stands still.
 #include "channels/tiktok/client.h"
 
 #include <gtest/gtest.h>

@@ -26,8 +26,9 @@ struct TikTokConnectorTest : ::testing::Test {
 
 TEST_F(TikTokConnectorTest, OrderSearch) {
     script.answer(200, R"({"code":0,"data":{"next_page_token":"n/+","orders":[]}})");
-    const auto page =
-        connector->orders_since({Timestamp(1'693'500'000'900), Timestamp(1'693'586'400'001)}, "a/b+");
+    const auto page = connector->orders_since(
+        {Timestamp(1'693'500'000'900), Timestamp(1'693'586'400'001)}, "a/b+"
+    );
     ASSERT_TRUE(page);
     EXPECT_EQ(page->next, "n/+");
     const net::ClientRequest& request = script.requests.at(0);
@@ -51,14 +52,15 @@ TEST_F(TikTokConnectorTest, OrderDetail) {
 
 TEST_F(TikTokConnectorTest, DiscoveryWalksThePagesAndFillsTheOnlyWarehouse) {
     const auto page = [](const std::string& id, const std::string& next) {
-        return R"({"code":0,"data":{"next_page_token":")" + next + R"(","products":[{"id":"9)" + id +
-               R"(","title":"T","status":"ACTIVATE","skus":[{"id":")" + id + R"(","seller_sku":"S)" +
-               id + R"("}]}]}})";
+        return R"({"code":0,"data":{"next_page_token":")" + next + R"(","products":[{"id":"9)" +
+               id + R"(","title":"T","status":"ACTIVATE","skus":[{"id":")" + id +
+               R"(","seller_sku":"S)" + id + R"("}]}]}})";
     };
     script.answer(200, page("1", "p2"));
     script.answer(200, page("2", ""));
     script.answer(
-        200, R"({"code":0,"data":{"warehouses":[{"id":"7","type":"SALES_WAREHOUSE","effect_status":"ENABLED"}]}})"
+        200,
+        R"({"code":0,"data":{"warehouses":[{"id":"7","type":"SALES_WAREHOUSE","effect_status":"ENABLED"}]}})"
     );
     const auto found = connector->discover_listings();
     ASSERT_TRUE(found);
@@ -68,7 +70,9 @@ TEST_F(TikTokConnectorTest, DiscoveryWalksThePagesAndFillsTheOnlyWarehouse) {
     script.answer(200, R"({"code":0,"data":{}})");
     const WriteJob job{ListingId(0), WriteNumber(1), ExternalId::parse("2"), Quantity(3), {}};
     EXPECT_EQ(connector->write_listings({&job, 1}).at(0).outcome, WriteOutcome::applied);
-    EXPECT_TRUE(contains(script.requests.back().url, "/product/202309/products/92/inventory/update?"));
+    EXPECT_TRUE(
+        contains(script.requests.back().url, "/product/202309/products/92/inventory/update?")
+    );
     EXPECT_TRUE(contains(script.requests.back().body, R"("warehouse_id":"7","quantity":3)"));
 }
 

@@ -14,7 +14,9 @@ std::string envelope(const std::string& orders, const std::string& token = "") {
            R"(","total_count":1,"orders":[)" + orders + "]}}";
 }
 
-std::string order(const std::string& status, const std::string& items, const std::string& more = "") {
+std::string order(
+    const std::string& status, const std::string& items, const std::string& more = ""
+) {
     return R"({"id":"576461413038785752","status":")" + status +
            R"(","create_time":1619611561,"update_time":1619621355,"payment":{"currency":"USD"},)" +
            more + R"("line_items":[)" + items + "]}";
@@ -35,9 +37,9 @@ ledger::SeeOrder decode_one(const std::string& text) {
 
 TEST(DecodeOrders, OneLineItemIsOneUnit) {
     const std::string sku = R"("2729382476852921560")";
-    const auto seen = decode_one(
-        order("UNPAID", item(sku, "UNPAID") + "," + item(sku, "UNPAID") + "," + item(R"("7")", "UNPAID"))
-    );
+    const auto seen = decode_one(order(
+        "UNPAID", item(sku, "UNPAID") + "," + item(sku, "UNPAID") + "," + item(R"("7")", "UNPAID")
+    ));
     EXPECT_EQ(seen.order.text(), "576461413038785752");
     EXPECT_EQ(seen.placed_at, Timestamp::from_seconds(1619611561));
     EXPECT_EQ(seen.stage, Stage::unpaid);
@@ -58,9 +60,9 @@ TEST(DecodeOrders, IdsAsNumbersKeepAllTheirDigits) {
 
 TEST(DecodeOrders, PartialCancelIsReadFromTheLines) {
     const std::string sku = R"("7")";
-    const auto seen = decode_one(order(
-        "AWAITING_SHIPMENT", item(sku, "CANCELLED") + "," + item(sku, "AWAITING_SHIPMENT")
-    ));
+    const auto seen = decode_one(
+        order("AWAITING_SHIPMENT", item(sku, "CANCELLED") + "," + item(sku, "AWAITING_SHIPMENT"))
+    );
     EXPECT_EQ(seen.stage, Stage::ready);
     EXPECT_EQ(seen.lines[0].ordered, Quantity(2));
     EXPECT_EQ(seen.lines[0].cancelled, Quantity(1));
@@ -100,8 +102,11 @@ TEST(DecodeOrders, UnknownStatesKeepTheHold) {
 TEST(DecodeOrders, BundlesExplodeIntoTheirComponents) {
     const auto seen = decode_one(order(
         "UNPAID",
-        item(R"("1")", "UNPAID",
-             R"(,"combined_listing_skus":[{"sku_id":"11","sku_count":2},{"sku_id":"12","sku_count":"1"}])")
+        item(
+            R"("1")",
+            "UNPAID",
+            R"(,"combined_listing_skus":[{"sku_id":"11","sku_count":2},{"sku_id":"12","sku_count":"1"}])"
+        )
     ));
     ASSERT_EQ(seen.lines.size(), 2U);
     EXPECT_EQ(seen.lines[0].listing.text(), "11");
@@ -111,15 +116,16 @@ TEST(DecodeOrders, BundlesExplodeIntoTheirComponents) {
 }
 
 TEST(DecodeOrders, FulfilledByTikTokIsNotOurStock) {
-    const auto seen = decode_one(order(
-        "UNPAID", item(R"("1")", "UNPAID"), R"("fulfillment_type":"FULFILLMENT_BY_TIKTOK",)"
-    ));
+    const auto seen = decode_one(
+        order("UNPAID", item(R"("1")", "UNPAID"), R"("fulfillment_type":"FULFILLMENT_BY_TIKTOK",)")
+    );
     EXPECT_EQ(seen.fulfilment, ledger::Fulfilment::marketplace);
 }
 
 TEST(DecodeOrders, AnOrderThatCannotBeReadMakesThePageIncomplete) {
     const auto page = decode_orders(envelope(
-        order("UNPAID", item(R"("1")", "UNPAID")) + R"(,{"id":"5","status":"UNPAID","create_time":1})"
+        order("UNPAID", item(R"("1")", "UNPAID")) +
+        R"(,{"id":"5","status":"UNPAID","create_time":1})"
     ));
     ASSERT_TRUE(page);
     EXPECT_EQ(page->orders.size(), 1U);

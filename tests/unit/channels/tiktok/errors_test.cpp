@@ -49,8 +49,12 @@ TEST(Classify, OnlyUnavailableLeavesADoubt) {
     EXPECT_FALSE(certainly_not_executed(Meaning::unavailable));
     EXPECT_FALSE(certainly_not_executed(Meaning::success));
     for (const Meaning meaning :
-         {Meaning::throttled, Meaning::token_expired, Meaning::unauthorized, Meaning::inactive,
-          Meaning::misconfigured, Meaning::refused}) {
+         {Meaning::throttled,
+          Meaning::token_expired,
+          Meaning::unauthorized,
+          Meaning::inactive,
+          Meaning::misconfigured,
+          Meaning::refused}) {
         EXPECT_TRUE(certainly_not_executed(meaning));
     }
 }

@@ -1,5 +1,5 @@
-// Goal: products, stock, warehouses and errors are read, and inventory entries written, as documented.
-// Method: answers in the documented shapes, equality on what is made of them.
+// Goal: products, stock, warehouses and errors are read, and inventory entries written, as
+// documented. Method: answers in the documented shapes, equality on what is made of them.
 #include "channels/tiktok/listings.h"
 
 #include <gtest/gtest.h>

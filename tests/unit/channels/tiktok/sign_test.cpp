@@ -13,8 +13,10 @@ constexpr const char* kCipher = "GCP_XF90igAAAABh00qsWgtvOiGFNqyubMt3";
 TEST(SignRequest, GetWithoutBody) {
     EXPECT_EQ(
         sign_request(
-            kSecret, "/authorization/202309/shops",
-            {{"app_key", "29a39d"}, {"timestamp", "1623812664"}}, ""
+            kSecret,
+            "/authorization/202309/shops",
+            {{"app_key", "29a39d"}, {"timestamp", "1623812664"}},
+            ""
         ),
         "b596b73e0cc6de07ac26f036364178ab16b0a907af13d43f0a0cd2345f582dc8"
     );
@@ -23,7 +25,8 @@ TEST(SignRequest, GetWithoutBody) {
 TEST(SignRequest, PostWithBody) {
     EXPECT_EQ(
         sign_request(
-            kSecret, "/event/202309/webhooks",
+            kSecret,
+            "/event/202309/webhooks",
             {{"timestamp", "1696909648"},
              {"shop_cipher", "ROW_xkMbgAAAeVAQra0eZWebFQq5aIK"},
              {"app_key", "68xu9ks5p4i8"}},
@@ -36,7 +39,8 @@ TEST(SignRequest, PostWithBody) {
 TEST(SignRequest, InventoryUpdate) {
     EXPECT_EQ(
         sign_request(
-            kSecret, "/product/202309/products/1729592969712207008/inventory/update",
+            kSecret,
+            "/product/202309/products/1729592969712207008/inventory/update",
             {{"app_key", "29a39d"}, {"shop_cipher", kCipher}, {"timestamp", "1623812664"}},
             R"({"skus":[{"id":"1729592969712207012","inventory":[{"warehouse_id":"7068517275539719942","quantity":7}]}]})"
         ),
@@ -56,7 +60,9 @@ TEST(SignRequest, PageTokenIsSignedRaw) {
         {"timestamp", "1623812664"}};
     EXPECT_EQ(
         sign_request(
-            kSecret, "/order/202309/orders/search", query,
+            kSecret,
+            "/order/202309/orders/search",
+            query,
             R"({"update_time_ge":1693500000,"update_time_lt":1693586400})"
         ),
         "8fac7715a96df97ba986abac88c0f9dbd1d0a5d95d044fe105f107fc05245558"
@@ -77,15 +83,15 @@ TEST(WebhookSignature, OfficialVector) {
         R"("timestamp":1718305585,"data":{"is_on_hold_order":true,"order_id":"576653688135258178",)"
         R"("order_status":"UNPAID","update_time":1718305585}})";
     const WebhookSignature signature({"abcdef", "123"});
-    EXPECT_TRUE(signature.matches(
-        body, "5dec0f11ec2f6783b8deee53c9ffbf8d024302f7c7e7fa55a35d17629031ac05"
-    ));
+    EXPECT_TRUE(
+        signature.matches(body, "5dec0f11ec2f6783b8deee53c9ffbf8d024302f7c7e7fa55a35d17629031ac05")
+    );
     EXPECT_FALSE(signature.matches(
         body + " ", "5dec0f11ec2f6783b8deee53c9ffbf8d024302f7c7e7fa55a35d17629031ac05"
     ));
-    EXPECT_FALSE(signature.matches(
-        body, "5DEC0F11EC2F6783B8DEEE53C9FFBF8D024302F7C7E7FA55A35D17629031AC05"
-    ));
+    EXPECT_FALSE(
+        signature.matches(body, "5DEC0F11EC2F6783B8DEEE53C9FFBF8D024302F7C7E7FA55A35D17629031AC05")
+    );
     EXPECT_FALSE(signature.matches(body, ""));
 }
 

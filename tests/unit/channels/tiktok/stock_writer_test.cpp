@@ -23,7 +23,8 @@ std::string refusal(const std::string& sku, const std::string& code) {
 }
 std::string stock(int quantity) {
     return R"({"code":0,"data":{"inventory":[{"product_id":"900","skus":[{"id":"1","total_available_quantity":)" +
-           std::to_string(quantity) + R"(,"warehouse_inventory":[{"warehouse_id":"7","available_quantity":)" +
+           std::to_string(quantity) +
+           R"(,"warehouse_inventory":[{"warehouse_id":"7","available_quantity":)" +
            std::to_string(quantity) + "}]}]}]}}";
 }
 WriteJob job(const char* sku, std::int64_t quantity) {

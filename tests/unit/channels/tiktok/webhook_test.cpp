@@ -71,8 +71,15 @@ TEST(DecodeWebhook, OtherTopics) {
 
 TEST(DecodeWebhook, MalformedBodiesAreRefused) {
     for (const char* body :
-         {"", "{", "[]", "null", R"({"type":1})", R"({"type":1,"data":[]})", R"({"type":"x"})",
-          R"({"type":1,"data":{"order_id":1.5}})", R"({"type":99999999999999999999})"}) {
+         {"",
+          "{",
+          "[]",
+          "null",
+          R"({"type":1})",
+          R"({"type":1,"data":[]})",
+          R"({"type":"x"})",
+          R"({"type":1,"data":{"order_id":1.5}})",
+          R"({"type":99999999999999999999})"}) {
         EXPECT_FALSE(decode_webhook(body)) << body;
     }
 }
