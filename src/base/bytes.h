@@ -25,6 +25,10 @@ public:
     void u64_fixed(std::uint64_t value) { raw(&value, sizeof value); }
     void u32_fixed(std::uint32_t value) { raw(&value, sizeof value); }
     void unsigned_int(std::uint64_t value) {
+        if (value < 0x80) {
+            u8(static_cast<std::uint8_t>(value));
+            return;
+        }
         char* const start = room(kIntegerMax);
         char* at = start;
         while (value >= 0x80) {
@@ -60,7 +64,7 @@ private:
         if (capacity_ - size_ < size) grow(size);
         return buffer_.get() + size_;
     }
-    void grow(std::size_t size) {
+    [[gnu::noinline]] void grow(std::size_t size) {
         const std::size_t capacity = capacity_ * 2 + size + 256;
         std::unique_ptr<char[]> bigger(new char[capacity]);
         if (size_ > 0) std::memcpy(bigger.get(), buffer_.get(), size_);
@@ -91,6 +95,9 @@ public:
     std::uint64_t u64_fixed() noexcept { return fixed<std::uint64_t>(); }
     std::uint32_t u32_fixed() noexcept { return fixed<std::uint32_t>(); }
     std::uint64_t unsigned_int() noexcept {
+        if (at_ != end_ && static_cast<std::uint8_t>(*at_) < 0x80) {
+            return static_cast<std::uint8_t>(*at_++);
+        }
         std::uint64_t value = 0;
         for (unsigned shift = 0; shift < 64; shift += 7) {
             if (at_ == end_) return fail<std::uint64_t>();

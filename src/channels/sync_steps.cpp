@@ -204,8 +204,10 @@ Timestamp SyncLoop::step_poll(Timestamp now) {
     const bool recorded = page && record_orders(*page);
     if (!recorded) {
         if (!page) failed(page.error());
-        // A cursor may have died with the error: the next poll starts over.
-        poll_.reset();
+        // A cursor may have died with the error: the next poll starts over. A call that was only put
+        // off changed nothing: starting over would spend the next budget on the same pages again.
+        const bool put_off = !page && page.error().code == "channel_throttled";
+        if (!put_off) poll_.reset();
         paused_until_[kPolling] = pause(kPolling);
         return paused_until_[kPolling];
     }
@@ -299,7 +301,7 @@ bool SyncLoop::report_reads(
         if (listing == listing_of_.end()) continue;
         // Some marketplaces show a negative number when they sold past zero.
         const Quantity shown(std::max<std::int64_t>(read.quantity.units(), 0));
-        commands.push_back({{}, read.read_at, ledger::ReadBack{listing->second, shown, read.read_at}});
+        commands.push_back({{}, read.read_at, ledger::ReadBack{listing->second, shown, read.read_at, read.sent_at}});
     }
     counts_.reads += commands.size();
     engine::Outcomes outcomes;

@@ -30,20 +30,28 @@ Status replay(const journal::Group& group, ledger::Event& event, ledger::State& 
         "run tidegate verify, and restore the last backup"};
 }
 
-}  // namespace
-
-Result<Books> Books::open(const std::string& folder, const Clock& clock) {
-    if (folder.empty()) return Books(journal::open_memory_journal(), clock);
+Result<std::unique_ptr<journal::Journal>> open_journal(
+    const std::string& folder, Books::Access access
+) {
     std::error_code failed;
-    std::filesystem::create_directories(folder, failed);
+    const bool pretend = access == Books::Access::pretend;
+    const bool missing = !std::filesystem::exists(journal_path(folder), failed);
+    if (folder.empty() || (pretend && missing)) return journal::open_memory_journal();
+    if (!pretend) std::filesystem::create_directories(folder, failed);
     if (failed) {
         return Error{
             "data_folder",
             "cannot create " + folder + ": " + failed.message(),
             "name a folder that you may write"};
     }
-    TIDEGATE_TRY(auto journal, journal::open_sqlite_journal(journal_path(folder)));
-    Books books(std::move(journal), clock);
+    return journal::open_sqlite_journal(journal_path(folder), {.read_only = pretend});
+}
+
+}  // namespace
+
+Result<Books> Books::open(const std::string& folder, const Clock& clock, Access access) {
+    TIDEGATE_TRY(auto journal, open_journal(folder, access));
+    Books books(std::move(journal), clock, access);
     ledger::Event event;
     TIDEGATE_CHECK(books.journal_->read(Sequence(0), [&](const journal::Group& group) {
         return replay(group, event, books.ledger_.mutable_state());
@@ -55,11 +63,14 @@ Result<ledger::Outcome> Books::execute(const ledger::Command& command) {
     events_.clear();
     const ledger::Outcome outcome = ledger_.execute(command, events_);
     for (const ledger::Event& event : events_) encoder_.add(event);
-    if (encoder_.bytes().size() >= kGroupBytes) TIDEGATE_CHECK(flush());
+    if (access_ == Access::stream && encoder_.bytes().size() >= kGroupBytes) {
+        TIDEGATE_CHECK(flush());
+    }
     return outcome;
 }
 
 Status Books::flush() {
+    if (access_ == Access::pretend) return Error{"read_only", "these books are not written", ""};
     if (encoder_.count() == 0) return {};
     journal::Group group;
     group.first = Sequence(journal_->last_sequence().value() + 1);

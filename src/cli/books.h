@@ -1,8 +1,10 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -23,8 +25,16 @@ namespace tidegate::cli {
 
 class Books {
 public:
+    enum class Access {
+        stream,   // groups are written as they fill up
+        at_once,  // everything becomes durable in one flush(), or nothing does
+        pretend,  // nothing is written: flush() is an error
+    };
+
     // Creates the folder and the journal if need be; without a folder, the journal is in memory.
-    [[nodiscard]] static Result<Books> open(const std::string& folder, const Clock& clock);
+    [[nodiscard]] static Result<Books> open(
+        const std::string& folder, const Clock& clock, Access access = Access::stream
+    );
 
     [[nodiscard]] Result<ledger::Outcome> execute(const ledger::Command& command);
     [[nodiscard]] Status flush();
@@ -33,11 +43,12 @@ public:
     [[nodiscard]] std::uint64_t groups() const noexcept { return groups_; }
 
 private:
-    Books(std::unique_ptr<journal::Journal> journal, const Clock& clock)
-        : journal_(std::move(journal)), clock_(&clock) {}
+    Books(std::unique_ptr<journal::Journal> journal, const Clock& clock, Access access)
+        : journal_(std::move(journal)), clock_(&clock), access_(access) {}
 
     std::unique_ptr<journal::Journal> journal_;
     const Clock* clock_;
+    Access access_;
     ledger::Ledger ledger_;
     ledger::EventEncoder encoder_;
     std::vector<ledger::Event> events_;

@@ -32,8 +32,15 @@ struct Subcommand {
 Run add_serve(CLI::App& app);
 Run add_demo(CLI::App& app);
 Run add_sandbox(CLI::App& app);
+Run add_backup(CLI::App& app);
+Run add_doctor(CLI::App& app);
+Run add_import(CLI::App& app);
+Run add_rehearse(CLI::App& app);
 Run add_replay(CLI::App& app);
+Run add_restore(CLI::App& app);
+Run add_user(CLI::App& app);
 Run add_verify(CLI::App& app);
+Run add_bench(CLI::App& app);
 Run add_version(CLI::App& app);
 
 }  // namespace tidegate::cli

@@ -37,7 +37,7 @@ channels::SyncOptions sync_options(std::string code, std::uint64_t seed) {
     channels::SyncOptions sync;
     sync.code = std::move(code);
     sync.poll_interval = Duration::seconds(1);
-    sync.poll_overlap = Duration::seconds(10);
+    sync.poll_overlap = Duration::seconds(4);
     sync.feed_delay_max = Duration(1500);
     sync.first_lookback = Duration::seconds(3600);
     sync.clock_skew = Duration(100);
@@ -62,6 +62,9 @@ Result<std::unique_ptr<DemoShop>> DemoShop::start(Options options, const Clock& 
     sandbox::SandboxOptions sandbox_options;
     sandbox_options.world = sandbox::demo_world(catalogue);
     sandbox_options.world.tiktok.accepts_zero = true;
+    // A store on Shopify's Plus plan: ten orders a second are more than a smaller one may read.
+    sandbox_options.world.shopify.restored_per_second = 1000;
+    sandbox_options.world.shopify.bucket_size = 20000;
     TIDEGATE_TRY(shop->sandbox_, sandbox::Sandbox::start(std::move(sandbox_options)));
     shop->sandbox_->with([](sandbox::World& world, Timestamp) {
         for (const ShopKind kind : sandbox::kShopKinds) {
@@ -228,7 +231,12 @@ DemoShop::Truth DemoShop::truth() {
             sum.bought_units += units.first;
             sum.oversold_units += std::max<std::int64_t>(0, -left);
             sum.unsold_units += std::max<std::int64_t>(0, std::min(left, units.second));
-            sum.mismatched_skus += state.sellable_shared(state.find_sku(sku)) == left ? 0 : 1;
+            const std::int64_t available = state.sellable_shared(state.find_sku(sku));
+            if (available == left) continue;
+            ++sum.mismatched_skus;
+            sum.differences.push_back(sku + ": the shops sold " + std::to_string(units.first) + " of " +
+                                      std::to_string(options_.stock_per_sku) + ", the hub has " +
+                                      std::to_string(available) + " available");
         }
     });
     return sum;

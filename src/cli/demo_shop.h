@@ -42,6 +42,7 @@ public:
         std::int64_t unsold_units = 0;  // left over while somebody was turned away
         std::int64_t mismatched_skus = 0;  // the hub's available is not stock - bought
         bool both_shops_sold = false;
+        std::vector<std::string> differences;  // for people, one for each mismatched SKU
     };
 
     // Starts everything and waits until both shops are connected and show stock.

@@ -10,8 +10,16 @@ namespace tidegate::cli {
 
 namespace {
 
-// Length of the well-formed UTF-8 sequence at the start of `text`; 0 if there is none.
-std::size_t utf8_length(std::string_view text) {
+template <class Value, class Text>
+std::string list_of(const std::vector<Value>& values, Text text) {
+    std::string list;
+    for (const Value& value : values) list += (list.empty() ? "" : ",") + text(value);
+    return "[" + list + "]";
+}
+
+}  // namespace
+
+std::size_t utf8_length(std::string_view text) noexcept {
     const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
     const unsigned first = byte(0);
     if (first < 0x80) return 1;
@@ -25,15 +33,6 @@ std::size_t utf8_length(std::string_view text) {
     const bool beyond = (first == 0xed && second > 0x9f) || (first == 0xf4 && second > 0x8f);
     return overlong || beyond ? 0 : length;
 }
-
-template <class Value, class Text>
-std::string list_of(const std::vector<Value>& values, Text text) {
-    std::string list;
-    for (const Value& value : values) list += (list.empty() ? "" : ",") + text(value);
-    return "[" + list + "]";
-}
-
-}  // namespace
 
 std::string json_text(std::string_view text) {
     std::string out = "\"";

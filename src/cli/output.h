@@ -1,6 +1,7 @@
 #pragma once
 
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -41,6 +42,9 @@ private:
 
 // Quoted, with what JSON wants escaped; bytes that are no UTF-8 become U+FFFD.
 [[nodiscard]] std::string json_text(std::string_view text);
+
+// Length of the well-formed UTF-8 sequence that `text`, which is not empty, starts with; 0 if none.
+[[nodiscard]] std::size_t utf8_length(std::string_view text) noexcept;
 
 void print_line(const std::string& line);
 

@@ -1,6 +1,8 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
 #include <chrono>
 #include <cstdio>
 #include <map>
@@ -9,6 +11,7 @@
 #include <thread>
 
 #include "cli/books.h"
+#include "cli/column_map.h"
 #include "cli/commands.h"
 #include "cli/file_source.h"
 #include "cli/order_log.h"
@@ -46,25 +49,13 @@ Result<OrderLogOptions> read_map(const Options& options) {
     OrderLogOptions log;
     log.cancel_prefix = options.cancel_prefix;
     log.currency = Currency::parse(options.currency);
-    const std::map<std::string, std::string*, std::less<>> columns{
-        {"sku", &log.sku},
-        {"order", &log.order},
-        {"quantity", &log.quantity},
-        {"at", &log.at},
-        {"price", &log.price}};
-    std::string_view left = options.map;
-    while (!left.empty()) {
-        const std::string_view pair = left.substr(0, left.find(','));
-        left.remove_prefix(std::min(left.size(), pair.size() + 1));
-        const auto equals = pair.find('=');
-        const auto column = columns.find(trimmed(pair.substr(0, equals)));
-        if (equals == std::string_view::npos || column == columns.end()) {
-            return Error{
-                "wrong_map",
-                "--map does not understand " + std::string(pair),
-                "write it as sku=...,order=...,quantity=...,at=...,price=..."};
-        }
-        *column->second = trimmed(pair.substr(equals + 1));
+    constexpr std::array<std::string_view, 5> kKnown{"sku", "order", "quantity", "at", "price"};
+    const std::array<std::string*, 5> columns{
+        &log.sku, &log.order, &log.quantity, &log.at, &log.price};
+    TIDEGATE_TRY(const auto pairs, parse_map(options.map, kKnown));
+    for (const auto& [what, column] : pairs) {
+        const auto at = std::find(kKnown.begin(), kKnown.end(), what) - kKnown.begin();
+        *columns[static_cast<std::size_t>(at)] = column;
     }
     if (!log.sku.empty()) return log;
     return Error{"wrong_map", "--map names no column for sku", "write --map sku=..."};

@@ -1,6 +1,7 @@
 #include "cli/smoke.h"
 
 #include <chrono>
+#include <cstdio>
 #include <thread>
 
 #include "cli/output.h"
@@ -55,6 +56,10 @@ Result<int> smoke(DemoShop& shop, const std::string& folder, std::int64_t orders
     const channels::HubMetrics& metrics = shop.hub().channels().metrics();
     std::uint64_t writes = 0;
     for (const auto& loop : shop.hub().channels().loops()) writes += loop->metrics().writes_sent.load();
+    for (const auto& status : shop.hub().channels().status()) {
+        if (settled || status.problem.empty()) continue;
+        std::fprintf(stderr, "%s: %s\n", status.code.c_str(), status.problem.c_str());
+    }
     JsonObject report;
     report.add("orders", truth.orders)
         .add("oversold_units", truth.oversold_units)
@@ -67,6 +72,7 @@ Result<int> smoke(DemoShop& shop, const std::string& folder, std::int64_t orders
     report.add("verify_ok", verdict.ok())
         .add("mismatched_skus", truth.mismatched_skus)
         .add("settled", settled);
+    for (const std::string& difference : truth.differences) std::fprintf(stderr, "%s\n", difference.c_str());
     print_line(report.text());
     const bool well = settled && truth.orders >= orders && truth.both_shops_sold &&
                       truth.oversold_units == 0 && truth.mismatched_skus == 0 && verdict.ok();

@@ -29,6 +29,7 @@ void print_json(const Verdict& verdict, double seconds) {
         .add("incidents", verdict.incidents)
         .add("incident_count", verdict.incident_count)
         .add("overexposed", verdict.overexposed)
+        .add("snapshot", verdict.snapshot)
         .add("groups", verdict.groups)
         .add("orders", verdict.orders)
         .add("seconds", seconds)
@@ -48,6 +49,7 @@ void print_text(const Verdict& verdict, double seconds) {
     for (const std::string& violation : verdict.violations) print_line("violation: " + violation);
     for (const std::string& incident : verdict.incidents) print_line("incident: " + incident);
     for (const std::string& over : verdict.overexposed) print_line("overexposed now: " + over);
+    print_line("snapshot: " + verdict.snapshot);
     print_line("state hash " + verdict.state_hash);
 }
 

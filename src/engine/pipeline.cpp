@@ -1,6 +1,8 @@
 #include "engine/pipeline.h"
 
+#include <algorithm>
 #include <chrono>
+#include <span>
 #include <utility>
 
 #include "base/assert.h"
@@ -9,8 +11,6 @@ namespace tidegate::engine {
 
 namespace {
 
-// Commands ahead of the one being decided whose order is fetched into the cache.
-constexpr std::size_t kPrefetchAhead = 8;
 // A subscriber's copy may be this far behind when it joins; the publishing thread folds in the
 // rest.
 constexpr std::uint64_t kJoinEventsMax = 20'000;
@@ -137,7 +137,7 @@ void Pipeline::write_loop() {
         if (!filling_->empty() && try_hand_over()) continue;
         if (queue_.closed() && queue_.commands() == 0) break;
         // Returns for new commands, or when the publishing thread could take the group.
-        queue_.take(normal_, emergency_, true);
+        take(true);
     }
     if (!filling_->empty()) hand_over();
     const std::lock_guard lock(mutex_);
@@ -146,7 +146,7 @@ void Pipeline::write_loop() {
 }
 
 bool Pipeline::next_batch(QueuedBatch& batch) {
-    if (queue_.has_emergency()) queue_.take(normal_, emergency_, false);
+    if (queue_.has_emergency()) take(false);
     if (emergency_at_ < emergency_.size()) {
         batch = std::move(emergency_[emergency_at_++]);
         return true;
@@ -156,7 +156,9 @@ bool Pipeline::next_batch(QueuedBatch& batch) {
     if (normal_at_ == normal_.size()) {
         normal_.clear();
         normal_at_ = 0;
-        queue_.take(normal_, emergency_, false);
+        upcoming_.clear();
+        upcoming_at_ = 0;
+        take(false);
         if (!emergency_.empty()) return next_batch(batch);
         if (normal_.empty()) return false;
     }
@@ -171,30 +173,24 @@ void Pipeline::run_batch(QueuedBatch& batch) {
     }
     Outcomes outcomes;
     outcomes.reserve(batch.commands.size());
-    for (std::size_t i = 0; i < batch.commands.size(); ++i) {
-        prefetch_from(batch.commands, i + kPrefetchAhead);
+    const bool normal = batch.urgency == Urgency::normal;
+    for (const ledger::Command& command : batch.commands) {
+        if (normal) {
+            const std::span ahead = std::span(upcoming_).subspan(upcoming_at_++);
+            ledger_.prefetch(ahead.first(std::min(ahead.size(), ledger::Ledger::kPrefetchAhead)));
+        }
         if (is_full()) hand_over();
-        decide(batch.commands[i], outcomes);
+        decide(command, outcomes);
     }
     filling_->answers.push_back({std::move(batch.done), std::move(outcomes), true});
     if (is_full()) hand_over();
 }
 
-// The command at `index` of this batch, or as far into the batches that come next.
-void Pipeline::prefetch_from(const CommandBatch& commands, std::size_t index) const {
-    if (index < commands.size()) {
-        ledger_.prefetch(commands[index]);
-        return;
-    }
-    index -= commands.size();
-    for (std::size_t at = normal_at_; at < normal_.size() && at < normal_at_ + kPrefetchAhead;
-         ++at) {
-        const CommandBatch& next = normal_[at].commands;
-        if (index < next.size()) {
-            ledger_.prefetch(next[index]);
-            return;
-        }
-        index -= next.size();
+void Pipeline::take(bool wait) {
+    const std::size_t before = normal_.size();
+    queue_.take(normal_, emergency_, wait);
+    for (std::size_t at = before; at < normal_.size(); ++at) {
+        for (const ledger::Command& command : normal_[at].commands) upcoming_.push_back(&command);
     }
 }
 

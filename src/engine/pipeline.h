@@ -78,7 +78,7 @@ private:
     bool next_batch(QueuedBatch& batch);
     void run_batch(QueuedBatch& batch);
     void decide(const ledger::Command& command, Outcomes& outcomes);
-    void prefetch_from(const CommandBatch& commands, std::size_t index) const;
+    void take(bool wait);
     [[nodiscard]] bool is_full() const;
     void hand_over();
     [[nodiscard]] bool try_hand_over();
@@ -107,6 +107,9 @@ private:
     std::vector<QueuedBatch> normal_;
     std::vector<QueuedBatch> emergency_;
     std::size_t normal_at_ = 0;
+    // The commands of normal_ one after the other, so that those ahead can be fetched.
+    std::vector<const ledger::Command*> upcoming_;
+    std::size_t upcoming_at_ = 0;
     std::size_t emergency_at_ = 0;
     std::vector<ledger::Event> scratch_;
     PreparedGroup* filling_ = nullptr;

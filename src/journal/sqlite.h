@@ -24,7 +24,8 @@ namespace tidegate::journal {
 struct SqliteOptions {
     std::uint64_t workspace = 1;
     bool read_only = false;
-    // Measured on group sizes of 100 B, 4 KB and 128 KB: 16 KB pages were the fastest at all three.
+    // Measured: at groups of 128 KB pages of 16 and 32 KB take the same, 4 KB pages three times as long;
+    // at groups of 4 KB 16 KB pages are ahead.
     int page_bytes = 16384;
     std::uint64_t wal_bytes_max = 2 * 1024 * 1024;
     std::string vfs{};  // name of a registered SQLite VFS; empty: the system's. For fault injection

@@ -37,6 +37,11 @@ Reject Decider::on(const SeeOrder& c) {
     if (const Reject reject = collect_lines(c, seen); reject != Reject::none) return reject;
 
     const bool known = seen.number != OrderStore::kNone;
+    const auto fresh = std::count_if(
+        seen.targets.begin(), seen.targets.end(), [](const LineTarget& t) { return !t.stored; }
+    );
+    const std::size_t stored = known ? state_.orders()[seen.number].line_count : 0;
+    if (stored + static_cast<std::size_t>(fresh) > kLinesMax) return Reject::too_many_lines;
     const bool changed = !known || seen.stage > state_.orders()[seen.number].stage ||
                          std::any_of(seen.targets.begin(), seen.targets.end(), [](const auto& t) {
                              return t.changed();
@@ -44,15 +49,20 @@ Reject Decider::on(const SeeOrder& c) {
     if (!changed) return Reject::none;
 
     emit_new_listings(c, seen);
-    Event& event = out_.emplace_back(Event{at_, OrderChanged{}});
-    auto& body = std::get<OrderChanged>(event.body);
+    Event& event = out_.emplace_back();
+    event.at = at_;
+    auto& body = std::get<OrderChanged>(event.body);  // a fresh event's first alternative
     body.channel = c.channel;
     body.order = c.order;
     body.cause = OrderCause::seen;
     body.stage = seen.stage;
     body.currency = c.currency;
-    body.placed_at = known ? Timestamp(state_.orders()[seen.number].placed_at_ms) : c.placed_at;
-    body.fulfilment = known ? state_.orders()[seen.number].fulfilment : c.fulfilment;
+    // An announcement names the order only: the first message with lines says the rest.
+    const bool described =
+        known && (c.lines.empty() || state_.orders()[seen.number].line_count > 0);
+    body.placed_at =
+        described ? Timestamp(state_.orders()[seen.number].placed_at_ms) : c.placed_at;
+    body.fulfilment = described ? state_.orders()[seen.number].fulfilment : c.fulfilment;
     if (known) body.expires_at = state_.expiry_of(seen.number).value_or(Timestamp{});
     OrderDecision decision(state_, seen.number, body);
     const bool owed = !known || state_.orders()[seen.number].owed();
@@ -61,7 +71,7 @@ Reject Decider::on(const SeeOrder& c) {
     }
     // Whether it could be held or is short now: either way it is recorded.
     static_cast<void>(decision.hold_all(Bound::available));
-    return Reject::none;
+    return decision.absurd() ? Reject::invalid_quantity : Reject::none;
 }
 
 // Fills seen.targets: new totals are the greater of what was known and what this message says, so
@@ -218,6 +228,7 @@ Reject Decider::reservation_lines(
     for (const OrderLine& line : lines) {
         checks.not_negative(line.ordered);
         checks.not_negative(line.shipped);
+        if (checks.first() == Reject::invalid_quantity) return checks.first();
         checks.require(state_.has(line.sku), Reject::unknown_sku);
         const auto same = std::find_if(merged.begin(), merged.end(), [&](const OrderLine& m) {
             return m.sku == line.sku;

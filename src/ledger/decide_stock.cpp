@@ -128,7 +128,9 @@ Reject Decider::on(const MoveStock& c) {
     // That units are damaged or suspect is a fact, whoever they were promised to; all other moves
     // are decisions and need the units.
     const bool fact = c.from == Bucket::available && c.to != Bucket::safety_hold;
-    const std::int64_t there = fact ? cell.on_hand : units_in(cell, c.from);
+    const std::int64_t sound =
+        std::int64_t{cell.on_hand} - cell.quarantine - cell.damaged - cell.safety_hold;
+    const std::int64_t there = fact ? sound : units_in(cell, c.from);
     if (c.quantity.units() > there) return Reject::exceeds_available;
     if (c.to == Bucket::safety_hold && c.from == Bucket::available &&
         !is_free(state_, c.sku, c.location, c.quantity.units())) {
@@ -157,6 +159,8 @@ Reject Decider::on(const StartTransfer& c) {
     const std::int64_t units = c.quantity.units();
     if (units > cell_or_empty(state_, c.sku, c.from).available()) return Reject::exceeds_available;
     if (!is_free(state_, c.sku, c.from, units)) return Reject::exceeds_free;
+    const StockCell there = cell_or_empty(state_, c.sku, c.to);
+    if (there.in_transit + units > Quantity::kLimit) return Reject::invalid_quantity;
     emit(TransferStarted{c.transfer, c.sku, c.from, c.to, units32(c.quantity)});
     return Reject::none;
 }
@@ -166,12 +170,14 @@ Reject Decider::on(const ReceiveTransfer& c) {
     checks.id(c.transfer);
     checks.not_negative(c.arrived);
     checks.not_negative(c.lost);
-    checks.positive(c.arrived + c.lost);
+    if (!checks.failed()) checks.positive(c.arrived + c.lost);
     const auto found = state_.transfers().find(c.transfer);
     checks.require(found != state_.transfers().end(), Reject::unknown_transfer);
     if (checks.failed()) return checks.first();
     if (found->second.open() == 0) return Reject::already_closed;
     if ((c.arrived + c.lost).units() > found->second.open()) return Reject::exceeds_held;
+    const StockCell there = cell_or_empty(state_, found->second.sku, found->second.to);
+    if (there.on_hand + c.arrived.units() > Quantity::kLimit) return Reject::invalid_quantity;
     emit(TransferReceived{c.transfer, units32(c.arrived), units32(c.lost)});
     return Reject::none;
 }
@@ -185,6 +191,8 @@ Reject Decider::on(const ReceiveReturn& c) {
     checks.require(!state_.returns().contains(c.return_id), Reject::already_exists);
     if (!c.order.is_none()) checks.require(state_.has(c.channel), Reject::unknown_channel);
     if (checks.failed()) return checks.first();
+    const std::int64_t on_hand = cell_or_empty(state_, c.sku, c.location).on_hand;
+    if (on_hand + c.quantity.units() > Quantity::kLimit) return Reject::invalid_quantity;
     if (!c.order.is_none()) {
         const OrderNumber number = state_.orders().find(c.channel, c.order);
         if (number == OrderStore::kNone) return Reject::unknown_order;
@@ -210,6 +218,7 @@ Reject Decider::on(const InspectReturn& c) {
     checks.not_negative(c.passed);
     checks.not_negative(c.repair);
     checks.not_negative(c.scrapped);
+    if (checks.failed()) return checks.first();
     const Quantity total = c.passed + c.repair + c.scrapped;
     checks.positive(total);
     const auto found = state_.returns().find(c.return_id);
@@ -241,8 +250,12 @@ Reject Decider::on(const FinishCount& c) {
     checks.require(found != state_.counts().end(), Reject::unknown_count);
     if (checks.failed()) return checks.first();
     if (found->second.finished) return Reject::already_closed;
-    const std::int32_t counted = units32(c.counted);
-    emit(CountFinished{c.count, counted, counted - found->second.on_hand_at_start});
+    const CountRecord& record = found->second;
+    const std::int64_t difference = c.counted.units() - record.on_hand_at_start;
+    const std::int64_t on_hand =
+        cell_or_empty(state_, record.sku, record.location).on_hand + difference;
+    if (on_hand > Quantity::kLimit || on_hand < kOnHandMin) return Reject::invalid_quantity;
+    emit(CountFinished{c.count, units32(c.counted), static_cast<std::int32_t>(difference)});
     return Reject::none;
 }
 

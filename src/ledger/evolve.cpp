@@ -42,6 +42,17 @@ void Evolver::on(const SkuDefined& e) {
 }
 
 void Evolver::on(const KitDefined& e) {
+    // Orders that wait for the kit wait for other SKUs from now on.
+    std::set<OrderNumber> waiting;
+    const auto add_waiting = [&](SkuId sku) {
+        const std::set<ShortageKey>* queue = state_.shortages(sku);
+        if (queue == nullptr) return;
+        for (const ShortageKey& key : *queue) waiting.insert(key.order);
+    };
+    add_waiting(e.kit);
+    for (const KitComponent& old : state_.components(e.kit)) add_waiting(old.sku);
+    for (const OrderNumber number : waiting) unqueue(number);
+
     SkuRecord& record = state_.skus_[e.kit.value()];
     if (record.kit == 0xffffffff) {
         record.kit = static_cast<std::uint32_t>(state_.kits_.size());
@@ -55,10 +66,14 @@ void Evolver::on(const KitDefined& e) {
         state_.kits_of_component_[part.sku].push_back(e.kit);
         state_.skus_[part.sku.value()].in_kits = true;
     }
+    for (const OrderNumber number : waiting) queue_if_short(number);
     wake(e.kit);
 }
 
-void Evolver::on(const ModeSet& e) { state_.skus_[e.sku.value()].mode = e.mode; }
+void Evolver::on(const ModeSet& e) {
+    state_.skus_[e.sku.value()].mode = e.mode;
+    wake(e.sku);
+}
 
 void Evolver::on(const ListingMapped& e) {
     if (e.listing.value() == state_.listings_.size()) {
@@ -67,7 +82,7 @@ void Evolver::on(const ListingMapped& e) {
         record.channel = e.channel;
         state_.listings_.push_back(record);
         state_.listing_index_.insert(
-            mix64(e.external.hash() + e.channel.value()), e.listing.value()
+            State::listing_hash(e.channel, e.external), e.listing.value()
         );
     }
     Listing& record = state_.listings_[e.listing.value()];
@@ -190,6 +205,11 @@ void Evolver::on(const CountFinished& e) {
     CountRecord& record = state_.counts_.at(e.count);
     record.finished = true;
     cell(record.sku, record.location).on_hand += e.difference;
+    // Other counts of the same place that are still open would find the same difference again.
+    for (auto& [id, other] : state_.counts_) {
+        const bool same = other.sku == record.sku && other.location == record.location;
+        if (same && !other.finished) other.on_hand_at_start += e.difference;
+    }
     wake(record.sku);
 }
 

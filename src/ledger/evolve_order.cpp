@@ -9,6 +9,10 @@ void Evolver::on(const OrderChanged& e) {
     const OrderNumber number = order_of(e);
     StoredOrder& order = state_.orders_[number];
     order.stage = std::max(order.stage, e.stage);
+    if (order.line_count == 0) {
+        order.placed_at_ms = e.placed_at.milliseconds();
+        order.fulfilment = e.fulfilment;
+    }
     switch (e.cause) {
         case OrderCause::released:
             order.released = true;
@@ -85,6 +89,7 @@ void Evolver::change_line(
             const bool had_unseen = listing.unseen_before > 0;
             listing.see_sale(ordered, placed_at, channel.watermark);
             if (had_unseen) track_unseen(change.listing, true);
+            wake_listing(listing);
         }
         if (cancelled > 0 && channel.restocks_on_cancel) listing.restock(cancelled, at_);
     }

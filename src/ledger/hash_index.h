@@ -73,8 +73,10 @@ public:
     [[nodiscard]] bool restore(Counts counts, Fill fill) {
         for (Shard& shard : shards_) {
             const auto [used, slots] = counts();
+            // Damage must not ask for more memory than a full index has.
+            constexpr std::size_t kSlotsMax = (std::size_t{1} << 33) / kShards;
             const bool power_of_two = (slots & (slots - 1)) == 0;
-            if (!power_of_two || used * 8 > slots * 7) return false;
+            if (!power_of_two || slots > kSlotsMax || used * 8 > slots * 7) return false;
             shard.used = used;
             shard.slots.resize(slots);
             if (slots > 0 && !fill(shard.slots.data(), slots * sizeof(Slot))) return false;

@@ -80,9 +80,23 @@ Outcome Ledger::execute(const Command& command, std::vector<Event>& events) {
     return outcome;
 }
 
-void Ledger::prefetch(const Command& command) const noexcept {
-    if (const auto* see = std::get_if<SeeOrder>(&command.body)) {
-        state_.orders().prefetch(see->channel, see->order);
+void Ledger::prefetch(std::span<const Command* const> commands) const noexcept {
+    // Far enough apart that what one step asks for has arrived when the next one uses it.
+    constexpr struct {
+        std::size_t ahead;
+        State::Prefetch step;
+    } kSteps[] = {
+        {16, State::Prefetch::indexes},
+        {12, State::Prefetch::listings},
+        {8, State::Prefetch::skus},
+        {4, State::Prefetch::stock},
+    };
+    static_assert(kSteps[0].ahead < kPrefetchAhead);
+    for (const auto& [ahead, step] : kSteps) {
+        if (ahead >= commands.size()) continue;
+        if (const auto* see = std::get_if<SeeOrder>(&commands[ahead]->body)) {
+            state_.prefetch(*see, step);
+        }
     }
 }
 

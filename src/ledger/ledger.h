@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "base/strong_id.h"
@@ -41,8 +43,11 @@ public:
     // Decides and evolves; appends the events, in order, to `events`.
     Outcome execute(const Command& command, std::vector<Event>& events);
 
-    // Hints that these commands come next: fetches what they will look up into the cache.
-    void prefetch(const Command& command) const noexcept;
+    // Hints that commands[0], commands[1], ... come next: fetches what they will look up into the
+    // cache, a step for each of some of them, so that every step finds what it needs there. Meant to
+    // be called before each command, with up to kPrefetchAhead commands from that one on.
+    static constexpr std::size_t kPrefetchAhead = 17;
+    void prefetch(std::span<const Command* const> commands) const noexcept;
 
     [[nodiscard]] const State& state() const noexcept { return state_; }
     [[nodiscard]] State& mutable_state() noexcept { return state_; }

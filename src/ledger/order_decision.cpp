@@ -39,7 +39,7 @@ void OrderDecision::draw(std::int32_t units, std::int32_t held, std::uint16_t li
     Needs per_sku;
     for (const HoldPart& part : parts_) add_need(per_sku, part.sku, part.quantity);
     for (const Need& need : per_sku) {
-        TIDEGATE_ASSERT(need.units * units % held == 0);
+        // Not always whole: the recipe may have changed between two holds. The last draw takes all.
         draw_plain(need.sku, need.units * units / held, line, ship);
     }
 }
@@ -68,13 +68,17 @@ void OrderDecision::ship_unheld(
         return;
     }
     for (const KitComponent& part : state_.components(target.sku)) {
-        ship_plain(part.sku, static_cast<std::int32_t>(part.per_kit.units()) * units, line);
+        ship_plain(part.sku, part.per_kit.units() * units, line);
     }
 }
 
-void OrderDecision::ship_plain(SkuId sku, std::int32_t units, std::uint16_t line) {
+void OrderDecision::ship_plain(SkuId sku, std::int64_t units, std::uint16_t line) {
     LocationId from;
     LocationId first;
+    if (units > Quantity::kLimit) {
+        absurd_ = true;
+        return;
+    }
     state_.for_each_cell(sku, [&](const StockCell& cell) {
         if (!eligible(cell.location)) return;
         if (first.is_none()) first = cell.location;
@@ -85,19 +89,48 @@ void OrderDecision::ship_plain(SkuId sku, std::int32_t units, std::uint16_t line
         if (eligible(LocationId(i))) from = LocationId(i);
     }
     if (from.is_none()) return;  // the workspace has no place that it could have left
-    event_.moves.push_back({sku, from, line, 0, -units, LockId::none()});
+    std::int64_t on_hand = -units;
+    if (const StockCell* cell = state_.find_cell(sku, from)) on_hand += cell->on_hand;
+    for (const OrderMove& move : event_.moves) {
+        if (move.sku == sku && move.location == from) on_hand += move.on_hand;
+    }
+    absurd_ = absurd_ || on_hand < kOnHandMin;
+    event_.moves.push_back(
+        {sku, from, line, 0, static_cast<std::int32_t>(-units), LockId::none()}
+    );
+}
+
+// Nearly every order: one line of a plain SKU, no locks, whole in one place. Answers false when it is
+// another case, and has then done nothing.
+bool OrderDecision::hold_whole() {
+    if (demands_.size() != 1 || !event_.moves.empty()) return false;
+    const Demand& demand = demands_[0];
+    const SkuRecord& record = state_.sku(demand.sku);
+    if (state_.is_kit(demand.sku) || record.has_locks) return false;
+    LocationId whole;
+    std::int64_t all = 0;
+    state_.for_each_cell(demand.sku, [&](const StockCell& cell) {
+        if (!eligible(cell.location)) return;
+        const std::int64_t available = cell.available();
+        all += available;
+        if (whole.is_none() && available >= demand.units) whole = cell.location;
+    });
+    if (whole.is_none() || all < demand.units) return false;
+    event_.moves.push_back({demand.sku, whole, demand.line, demand.units, 0, LockId::none()});
+    event_.lines[demand.line].held += demand.units;
+    return true;
 }
 
 Reject OrderDecision::hold_all(Bound bound) {
     if (demands_.empty()) return Reject::none;
+    if (bound == Bound::available && hold_whole()) return Reject::none;
     const Needs total = needs();
     for (const Need& need : total) {
         if (need.units > available_in_all(need.sku)) return Reject::exceeds_available;
     }
     if (bound == Bound::free) {
         for (const Need& need : total) {
-            const Mode mode = state_.sku(need.sku).mode;
-            if (need.units > state_.free_units(need.sku, mode)) return Reject::exceeds_free;
+            if (!is_free(need)) return Reject::exceeds_free;
         }
     }
     for (const Demand& demand : demands_) {
@@ -111,6 +144,17 @@ Reject OrderDecision::hold_all(Bound bound) {
         event_.lines[demand.line].held += demand.units;
     }
     return Reject::none;
+}
+
+// Whether a decision of ours may spend the units: none that a listing may sell, but the locks of the
+// order's own channel.
+bool OrderDecision::is_free(const Need& need) const {
+    const Mode mode = state_.sku(need.sku).mode;
+    State::WhatIf drawn;
+    drawn.lock_channel = event_.channel;
+    drawn.lock_units = -std::min(need.units, state_.locked_for(need.sku, event_.channel));
+    const std::int64_t free = state_.free_units_if(need.sku, mode, drawn) - need.units;
+    return free >= 0 || free >= state_.free_units(need.sku, mode);
 }
 
 void OrderDecision::add_need(Needs& needs, SkuId sku, std::int64_t units) {

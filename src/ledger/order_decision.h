@@ -56,6 +56,8 @@ public:
     Reject hold_all(Bound bound);
 
     [[nodiscard]] bool needs_hold() const noexcept { return !demands_.empty(); }
+    // More was shipped than any workspace can hold: a damaged message, not an incident.
+    [[nodiscard]] bool absurd() const noexcept { return absurd_; }
 
 private:
     struct Demand {
@@ -69,11 +71,13 @@ private:
     };
     using Needs = InlineVector<Need, 4>;
 
+    [[nodiscard]] bool hold_whole();
     void draw(std::int32_t units, std::int32_t held, std::uint16_t line, bool ship);
     void draw_plain(SkuId sku, std::int64_t units, std::uint16_t line, bool ship);
     static void add_need(Needs& needs, SkuId sku, std::int64_t units);
     void ship_unheld(const LineTarget& target, std::uint16_t line, std::int32_t units);
-    void ship_plain(SkuId sku, std::int32_t units, std::uint16_t line);
+    void ship_plain(SkuId sku, std::int64_t units, std::uint16_t line);
+    [[nodiscard]] bool is_free(const Need& need) const;
     [[nodiscard]] Needs needs() const;
     [[nodiscard]] bool eligible(LocationId location) const;
     [[nodiscard]] std::int64_t available_now(const StockCell& cell) const;
@@ -86,6 +90,7 @@ private:
     OrderNumber order_;
     OrderChanged& event_;
     InlineVector<Demand, 4> demands_;
+    bool absurd_ = false;
     // Hold parts of the line being added, as far as they are not drawn yet.
     std::vector<HoldPart> parts_;
 };

@@ -249,7 +249,13 @@ public:
     template <class T>
     void one(T& value) {
         if constexpr (std::is_same_v<T, std::string>) {
-            value.resize(in_.count(1));
+            constexpr std::size_t kTextMax = 1 << 16;
+            const std::size_t size = in_.count(1);
+            if (size > kTextMax) {
+                in_.fail();
+                return;
+            }
+            value.resize(size);
             in_.bytes(value.data(), value.size());
         } else if constexpr (Container<T>) {
             each(value);

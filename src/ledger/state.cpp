@@ -124,7 +124,7 @@ std::int64_t State::locked_for(SkuId id, ChannelId channel) const {
 }
 
 ListingId State::find_listing(ChannelId channel, ExternalId external) const {
-    const std::uint64_t hash = mix64(external.hash() + channel.value());
+    const std::uint64_t hash = listing_hash(channel, external);
     const std::uint32_t found = listing_index_.find(hash, [&](std::uint32_t number) {
         const Listing& listing = listings_[number];
         return listing.external == external && listing.channel == channel;
@@ -224,6 +224,37 @@ std::optional<State::Wake> State::take_wake() {
         return Wake{id, ListingId::none()};
     }
     return std::nullopt;
+}
+
+void State::prefetch(const SeeOrder& order, Prefetch step) const noexcept {
+    // More lines than these are rare, and fetching too much drives out what is needed sooner.
+    constexpr std::size_t kLines = 2;
+    if (step == Prefetch::indexes) orders_.prefetch(order.channel, order.order);
+    for (std::size_t i = 0; i < order.lines.size() && i < kLines; ++i) {
+        const ExternalId external = order.lines[i].listing;
+        if (external.is_none()) return;
+        const std::uint64_t hash = listing_hash(order.channel, external);
+        if (step == Prefetch::indexes) {
+            listing_index_.prefetch(hash);
+            continue;
+        }
+        // Most probably the one: asking for its name would wait for the memory.
+        const std::uint32_t number = listing_index_.find(hash, [](std::uint32_t) { return true; });
+        if (number == listing_index_.kNotFound) continue;
+        const Listing& listing = listings_[number];
+        if (step == Prefetch::listings) {
+            __builtin_prefetch(&listing);
+            __builtin_prefetch(reinterpret_cast<const char*>(&listing) + sizeof(Listing) - 1);
+            continue;
+        }
+        if (listing.sku.is_none()) continue;
+        const SkuRecord& record = skus_[listing.sku.value()];
+        if (step == Prefetch::skus) {
+            __builtin_prefetch(&record);
+        } else if (record.first_cell != kNoIndex) {
+            __builtin_prefetch(&cells_[record.first_cell]);
+        }
+    }
 }
 
 std::size_t State::catalogue_bytes() const noexcept {

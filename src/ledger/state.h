@@ -16,6 +16,7 @@
 #include "base/strong_id.h"
 #include "base/time.h"
 #include "ledger/chunked_vector.h"
+#include "ledger/commands.h"
 #include "ledger/events.h"
 #include "ledger/hash_index.h"
 #include "ledger/listing.h"
@@ -238,11 +239,20 @@ public:
     };
     [[nodiscard]] std::optional<Wake> take_wake();
 
+    // Fetches into the cache what an order will be looked up by; each step follows what the one
+    // before it fetched. Only a hint: it changes nothing and finds nothing wrong.
+    enum class Prefetch : std::uint8_t { indexes, listings, skus, stock };
+    void prefetch(const SeeOrder& order, Prefetch step) const noexcept;
+
     // Memory in use, for the benchmark: catalogue, stock and listings; orders with their index.
     [[nodiscard]] std::size_t catalogue_bytes() const noexcept;
     [[nodiscard]] std::size_t order_bytes() const noexcept { return orders_.bytes(); }
 
 private:
+    static std::uint64_t listing_hash(ChannelId channel, ExternalId external) noexcept {
+        return mix64(external.hash() + channel.value());
+    }
+
     friend class Evolver;         // evolve.cpp: the only writer
     friend class SnapshotAccess;  // snapshot.cpp: dumps and restores
 

@@ -78,6 +78,9 @@ enum class OrderCause : std::uint8_t {
 // The channel of API reservations and direct sales: always there, has no listings.
 inline constexpr ChannelId kDirectChannel{0};
 
+// Facts may push on_hand below zero, which is an incident; below this it is a damaged message.
+inline constexpr std::int64_t kOnHandMin = -Quantity::kLimit / 10;
+
 using LockId = StrongId<struct LockTag, std::uint32_t>;
 
 struct KitComponent {

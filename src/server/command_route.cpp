@@ -136,7 +136,8 @@ void run_command(const Api& api, Call call, Decoder decoder, KeyRule rule) {
     static thread_local JsonBody body;
     InputProblem wrong;
     // An operation without fields may leave its body out.
-    const std::string_view text = call.request.body.empty() ? "{}" : call.request.body;
+    const std::string_view given = call.request.body;
+    const std::string_view text = given.empty() ? std::string_view("{}") : given;
     const bool parsed = body.parse(text, wrong);
     CommandPlan plan;
     ledger::Reject reject = ledger::Reject::none;

@@ -14,7 +14,6 @@ SKIPPED_FOLDERS = {"build", "node_modules", ".git", "data", "__pycache__", "dist
 LAYERS = {
     "base": [],
     "ledger": ["base"],
-    "planning": ["base"],
     "journal": ["base"],
     "net": ["base"],
     "allocation": ["base", "ledger"],
@@ -28,7 +27,7 @@ LAYERS["server"] = [name for name in LAYERS if name not in ("sandbox", "rehearsa
 LAYERS["cli"] = list(LAYERS)
 
 # No input or output, clock, randomness, threads, environment.
-PURE = ["base", "ledger", "allocation", "views", "planning"]
+PURE = ["base", "ledger", "allocation", "views"]
 
 
 def files(root, folders, endings):

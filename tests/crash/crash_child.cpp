@@ -1,9 +1,10 @@
 // Goal: a real process for crash_test.cpp to kill: the engine over a SQLite journal with snapshots.
-// Method: lines on stdin, answers on stdout. It prints "ready SEQUENCE HASH VIOLATIONS ORDERS", then
-// answers questions about the state it found: "order N" -> "order N KNOWN ORDERED CANCELLED SHIPPED",
-// "command TEXT" -> "command TEXT KNOWN", "stock SKU" -> "stock SKU ON_HAND RESERVED". After "go" it
-// executes: "o N SKU ORDERED CANCELLED SHIPPED", "r N SKU UNITS" (a receipt), "w N SKU UNITS" (a write
-// request), each acknowledged as "a N" when durable; "hash" -> "hash HASH" of the durable state.
+// Method: lines on stdin, answers on stdout. It prints "ready SEQUENCE HASH VIOLATIONS ORDERS",
+// then answers questions about the state it found: "order N" -> "order N KNOWN ORDERED CANCELLED
+// SHIPPED", "command TEXT" -> "command TEXT KNOWN", "stock SKU" -> "stock SKU ON_HAND RESERVED".
+// After "go" it executes: "o N SKU ORDERED CANCELLED SHIPPED", "r N SKU UNITS" (a receipt), "w N
+// SKU UNITS" (a write request), each acknowledged as "a N" when durable; "hash" -> "hash HASH" of
+// the durable state.
 #include <unistd.h>
 
 #include <iostream>
@@ -37,7 +38,9 @@ ledger::State durable_state(engine::Engine& engine) {
     return found;
 }
 
-void answer_question(const ledger::State& state, std::istringstream& line, const std::string& what) {
+void answer_question(
+    const ledger::State& state, std::istringstream& line, const std::string& what
+) {
     if (what == "order") {
         std::uint64_t number = 0;
         line >> number;
@@ -65,7 +68,9 @@ void answer_question(const ledger::State& state, std::istringstream& line, const
     }
 }
 
-ledger::Command command_of(const std::string& what, std::uint64_t number, std::istringstream& line) {
+ledger::Command command_of(
+    const std::string& what, std::uint64_t number, std::istringstream& line
+) {
     std::uint32_t sku = 0;
     std::int64_t units = 0;
     line >> sku >> units;
@@ -79,9 +84,8 @@ ledger::Command command_of(const std::string& what, std::uint64_t number, std::i
     }
     ledger::Command command;
     if (what == "r") {
-        command = test::command(
-            ledger::ReceiveStock{SkuId(sku), LocationId(0), Quantity(units), Quantity(0)}
-        );
+        command = test::command(ledger::ReceiveStock{
+            SkuId(sku), LocationId(0), Quantity(units), Quantity(0)});
     } else {
         ledger::RequestWrite write;
         write.listing = ListingId(sku);
@@ -103,7 +107,8 @@ void execute(engine::Engine& engine, const std::string& what, std::istringstream
 }
 
 int run(const std::string& directory) {
-    auto journal = journal::open_sqlite_journal(directory + "/journal.db", {.wal_bytes_max = 1 << 18});
+    auto journal =
+        journal::open_sqlite_journal(directory + "/journal.db", {.wal_bytes_max = 1 << 18});
     if (!journal) {
         say("error " + journal.error().message);
         return 1;
@@ -150,4 +155,6 @@ int run(const std::string& directory) {
 }  // namespace
 }  // namespace tidegate
 
-int main(int, char** arguments) { return tidegate::run(arguments[1]); }
+int main(int, char** arguments) {
+    return tidegate::run(arguments[1]);
+}

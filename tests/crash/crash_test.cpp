@@ -1,8 +1,8 @@
-// Goal: a process that is killed at any moment under load loses nothing that it acknowledged, doubles
-// nothing, and its stock adds up.
-// Method: crash_child.cpp runs the engine over one data directory; it is killed (SIGKILL) and started
-// again 200 times. The model here knows for every order, receipt and write what was acknowledged and
-// what was under way; the restarted process is asked what it found. Counts are compared exactly.
+// Goal: a process that is killed at any moment under load loses nothing that it acknowledged,
+// doubles nothing, and its stock adds up. Method: crash_child.cpp runs the engine over one data
+// directory; it is killed (SIGKILL) and started again 200 times. The model here knows for every
+// order, receipt and write what was acknowledged and what was under way; the restarted process is
+// asked what it found. Counts are compared exactly.
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <sys/wait.h>

@@ -6,7 +6,7 @@
 #include <sqlite3.h>
 
 #include "journal/sqlite.h"
-#include "support/fault_vfs.h"
+#include "fault_vfs.h"
 #include "support/temp_directory.h"
 
 namespace tidegate::journal {

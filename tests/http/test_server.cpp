@@ -1,10 +1,10 @@
 // The server that the tests of this folder talk to: a real engine on a journal in memory, a real
 // listener on a free port, and a clock that stands still until it is told otherwise.
 //
-// Prints one JSON line {"port","token","reader"}, then obeys lines of standard input, answering each
-// with one line: "advance MS" moves the clock, "tick" lets the ledger notice, "routes" lists the
-// routes as JSON, "fill N" makes N orders quickly. Ends when standard input does.
-// Usage: test_server [requests_per_second burst]
+// Prints one JSON line {"port","token","reader"}, then obeys lines of standard input, answering
+// each with one line: "advance MS" moves the clock, "tick" lets the ledger notice, "routes" lists
+// the routes as JSON, "fill N" makes N orders quickly. Ends when standard input does. Usage:
+// test_server [requests_per_second burst]
 
 #include <atomic>
 #include <cstdlib>
@@ -58,6 +58,26 @@ void fill(engine::Engine& engine, const TestClock& clock, std::int64_t count) {
     }
 }
 
+// What the channels' sync does with a marketplace.
+void list(engine::Engine& engine, TestClock& clock, std::uint32_t number, std::int64_t units) {
+    const ListingId id(number);
+    const auto tell = [&](auto body) {
+        clock.advance(20);
+        const auto told = engine.execute({ExternalId::none(), clock.now(), std::move(body)});
+        return told ? told->result : 0;
+    };
+    const auto watch = [&] {
+        for (std::uint16_t channel = 1; channel <= 4; ++channel) {
+            tell(ledger::AdvanceWatermark{ChannelId(channel), clock.now()});
+        }
+    };
+    tell(ledger::ReadBack{id, Quantity(0), clock.now()});
+    watch();
+    const std::uint32_t write = tell(ledger::RequestWrite{id, Quantity(units), Quantity(0)});
+    tell(ledger::ConfirmWrite{id, WriteNumber(write), clock.now()});
+    watch();
+}
+
 std::string obey(const std::string& line, engine::Engine& engine, TestClock& clock) {
     const std::size_t space = line.find(' ');
     const std::string verb = line.substr(0, space);
@@ -70,6 +90,9 @@ std::string obey(const std::string& line, engine::Engine& engine, TestClock& clo
         static_cast<void>(engine.execute({ExternalId::none(), clock.now(), ledger::Tick{}}));
     } else if (verb == "fill") {
         fill(engine, clock, amount);
+    } else if (verb == "list") {
+        const std::int64_t units = std::strtoll(line.c_str() + line.rfind(' '), nullptr, 10);
+        list(engine, clock, static_cast<std::uint32_t>(amount), units);
     } else {
         return "\"unknown\"";
     }

@@ -1,8 +1,8 @@
 // Goal: exposure is a bound. Whatever the interleaving of sales, sightings, writes, lost answers,
-// read-backs and watermarks, a marketplace that honours its listed quantity can never take more than
-// the ledger allows for, and in strict mode no order is ever short.
-// Method: rapidcheck draws a list of small decisions and shrinks it; two marketplaces that know the
-// truth play them; the truth is compared with the ledger after every step.
+// read-backs and watermarks, a marketplace that honours its listed quantity can never take more
+// than the ledger allows for, and in strict mode no order is ever short. Method: rapidcheck draws a
+// list of small decisions and shrinks it; two marketplaces that know the truth play them; the truth
+// is compared with the ledger after every step.
 
 #include <rapidcheck/gtest.h>
 
@@ -29,8 +29,10 @@ public:
         shops.push_back(std::make_unique<Marketplace>(w, "two", two, restocks));
         for (auto& shop : shops) {
             shop->listing = ListingId(
-                w.must(MapListing{shop->channel, ExternalId::parse("item"), sku, Fulfilment::merchant})
-                    .result);
+                w.must(MapListing{
+                           shop->channel, ExternalId::parse("item"), sku, Fulfilment::merchant})
+                    .result
+            );
             shop->shelf = 12;
             shop->buy(3, kStart);  // before anybody looked
         }
@@ -83,23 +85,50 @@ private:
     void play(Marketplace& shop, std::uint32_t action, std::uint32_t amount) {
         const int units = static_cast<int>(amount);
         switch (action) {
-            case 0: case 1: case 2: shop.buy(1 + units % 6, now_); break;
-            case 3: shop.deliver_any(amount, false); break;
-            case 4: shop.deliver_any(amount, true); break;
-            case 5: shop.poll(now_ - units % 4); break;
-            case 6: case 7: write(shop, units); break;
-            case 8: shop.land(0); break;
-            case 9: shop.land(1); break;
-            case 10: shop.answer(now_); break;
-            case 11: shop.lose_answer(); break;
+            case 0:
+            case 1:
+            case 2:
+                shop.buy(1 + units % 6, now_);
+                break;
+            case 3:
+                shop.deliver_any(amount, false);
+                break;
+            case 4:
+                shop.deliver_any(amount, true);
+                break;
+            case 5:
+                shop.poll(now_ - units % 4);
+                break;
+            case 6:
+            case 7:
+                write(shop, units);
+                break;
+            case 8:
+                shop.land(0);
+                break;
+            case 9:
+                shop.land(1);
+                break;
+            case 10:
+                shop.answer(now_);
+                break;
+            case 11:
+                shop.lose_answer();
+                break;
             case 12:
                 shop.ask(now_);
                 // A sale seen while the answer is under way looks like somebody else's write.
                 if (strict_) shop.hear(now_);
                 break;
-            case 13: shop.hear(now_); break;
-            case 14: shop.cancel(amount); break;
-            default: write(shop, 0); break;
+            case 13:
+                shop.hear(now_);
+                break;
+            case 14:
+                shop.cancel(amount);
+                break;
+            default:
+                write(shop, 0);
+                break;
         }
     }
     void write(Marketplace& shop, int quantity) {
@@ -115,7 +144,10 @@ private:
 
 void play(WriteSemantics one, WriteSemantics two, bool restocks, Mode mode) {
     const auto decisions = *rc::gen::scale(
-        3.0, rc::gen::container<std::vector<std::uint32_t>>(rc::gen::inRange<std::uint32_t>(0, 1U << 16U)));
+        3.0,
+        rc::gen::container<std::vector<std::uint32_t>>(rc::gen::inRange<std::uint32_t>(0, 1U << 16U)
+        )
+    );
     Study study(one, two, restocks, mode);
     for (const std::uint32_t decision : decisions) {
         study.step(decision);

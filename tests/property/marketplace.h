@@ -52,8 +52,12 @@ public:
     void deliver(Sale& sale, bool with_cancel) {
         const bool cancelled = with_cancel && sale.cancelled;
         world_.must(world_.order_message(
-            channel, sale.order, {{"item", sale.units, cancelled ? sale.units : 0}}, Stage::unpaid,
-            sale.placed_at));
+            channel,
+            sale.order,
+            {{"item", sale.units, cancelled ? sale.units : 0}},
+            Stage::unpaid,
+            sale.placed_at
+        ));
         sale.seen = true;
         sale.cancel_seen = sale.cancel_seen || cancelled;
     }
@@ -74,7 +78,8 @@ public:
     }
 
     [[nodiscard]] Reject request(int quantity, int from) {
-        const Outcome outcome = world_.give(RequestWrite{listing, Quantity(quantity), Quantity(from)});
+        const Outcome outcome =
+            world_.give(RequestWrite{listing, Quantity(quantity), Quantity(from)});
         if (outcome.reject != Reject::none) return outcome.reject;
         flights.push_back({WriteNumber(outcome.result), quantity, from});
         return Reject::none;
@@ -126,8 +131,8 @@ public:
         if (known_from == 0 && state().known) known_from = now;
     }
 
-    // What it may yet sell and what it has sold unseen, but for units that a cancellation we have not
-    // seen put back: those are still held for the order.
+    // What it may yet sell and what it has sold unseen, but for units that a cancellation we have
+    // not seen put back: those are still held for the order.
     [[nodiscard]] std::int64_t truth() const {
         std::int64_t units = shelf;
         for (const Sale& sale : sales) {

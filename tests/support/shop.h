@@ -49,8 +49,11 @@ struct Shop {
         return asked.reject;
     }
     void sell(
-        const std::string& order, std::int64_t units, std::int64_t lag_ms = 500,
-        ledger::Stage stage = ledger::Stage::ready, std::int64_t shipped = 0
+        const std::string& order,
+        std::int64_t units,
+        std::int64_t lag_ms = 500,
+        ledger::Stage stage = ledger::Stage::ready,
+        std::int64_t shipped = 0
     ) {
         ledger::SeeOrder seen;
         seen.channel = ChannelId(1);

@@ -1,11 +1,10 @@
-// Goal: what Ledger adds to decide() and evolve(): remembered command ids, and the consequences of a
-// command in the same unit. Method: a small world, one behaviour a test; replay of its events must
-// give the same state.
+// Goal: what Ledger adds to decide() and evolve(): remembered command ids, and the consequences of
+// a command in the same unit. Method: a small world, one behaviour a test; replay of its events
+// must give the same state.
 
 #include "ledger/ledger.h"
 
 #include "../../table/world.h"
-
 #include "ledger/event_codec.h"
 #include "ledger/snapshot.h"
 

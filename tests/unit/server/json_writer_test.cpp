@@ -31,7 +31,12 @@ TEST(JsonWriter, EscapesWhatJsonMust) {
 }
 
 TEST(JsonWriter, ReplacesBytesThatAreNoUtf8) {
-    EXPECT_EQ(text_of("a\xff" "b"), "\"a\xef\xbf\xbd" "b\"");
+    EXPECT_EQ(
+        text_of("a\xff"
+                "b"),
+        "\"a\xef\xbf\xbd"
+        "b\""
+    );
     EXPECT_EQ(text_of("\xc3"), "\"\xef\xbf\xbd\"");
     EXPECT_EQ(text_of("\xed\xa0\x80"), "\"\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\"");  // a surrogate
     EXPECT_EQ(text_of("\xc0\xaf"), "\"\xef\xbf\xbd\xef\xbf\xbd\"");                  // overlong

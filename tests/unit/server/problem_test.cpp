@@ -19,7 +19,8 @@ TEST(Problem, EveryRefusalIsInTheCatalogueAndNothingElseIsARefusal) {
         const ProblemText* text = find_problem(ledger::reject_name(*reject));
         ASSERT_NE(text, nullptr) << ledger::reject_name(*reject);
         EXPECT_TRUE(text->refusal) << text->code;
-        EXPECT_TRUE(text->status == 404 || text->status == 409 || text->status == 422) << text->code;
+        EXPECT_TRUE(text->status == 404 || text->status == 409 || text->status == 422)
+            << text->code;
     }
     const auto texts = problem_texts();
     EXPECT_EQ(
@@ -57,7 +58,10 @@ TEST(Problem, AnswersWithBothLanguages) {
 TEST(Problem, AnErrorOfUnknownCodeIsAnInternalOne) {
     const net::Response response = problem(Error{"mystery", "It broke.", "Look."});
     EXPECT_EQ(response.status, 500);
-    EXPECT_NE(response.body.find(R"("code":"internal_error","detail":"It broke. Look.")"), std::string::npos);
+    EXPECT_NE(
+        response.body.find(R"("code":"internal_error","detail":"It broke. Look.")"),
+        std::string::npos
+    );
 }
 
 }  // namespace

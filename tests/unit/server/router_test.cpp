@@ -43,8 +43,14 @@ TEST(Router, DecodesValuesByTheirSegments) {
 }
 
 TEST(Router, FindsNothingForBrokenPaths) {
-    for (const char* target : {"/api/v1/skus/", "/api/v1/skus//timeline", "/api/v1/skus/%4",
-                               "/api/v1/skus/%zz", "", "/", "/api/v1/skus/a/b/c"}) {
+    for (const char* target :
+         {"/api/v1/skus/",
+          "/api/v1/skus//timeline",
+          "/api/v1/skus/%4",
+          "/api/v1/skus/%zz",
+          "",
+          "/",
+          "/api/v1/skus/a/b/c"}) {
         EXPECT_EQ(find("GET", target).operation, "") << target;
     }
 }

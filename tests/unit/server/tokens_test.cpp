@@ -19,14 +19,14 @@ class Tokens : public ::testing::Test {
 protected:
     std::unique_ptr<TokenStore> open(double rate = 0, double burst = 1) {
         TokenStore::Options options;
-        options.directory = folder_.path();
+        options.directory = folder_.path().string();
         options.clock = &clock_;
         options.requests_per_second = rate;
         options.burst = burst;
         return TokenStore::open(options).value();
     }
     std::string file() const {
-        std::ifstream in(folder_.path() + "/tokens");
+        std::ifstream in(folder_.file("tokens"));
         return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
     }
 
@@ -53,8 +53,13 @@ TEST_F(Tokens, KeepEverybodyElseOut) {
     std::string changed = token;
     changed.back() = changed.back() == 'A' ? 'B' : 'A';
     for (const std::string& wrong :
-         {std::string(), token, "bearer " + token, "Bearer " + changed, "Bearer " + token + "A",
-          "Bearer " + token.substr(0, 12) + other.substr(12), std::string("Bearer tg_")}) {
+         {std::string(),
+          token,
+          "bearer " + token,
+          "Bearer " + changed,
+          "Bearer " + token + "A",
+          "Bearer " + token.substr(0, 12) + other.substr(12),
+          std::string("Bearer tg_")}) {
         EXPECT_FALSE(store->verify(wrong).has_value()) << wrong;
     }
 }
@@ -65,7 +70,7 @@ TEST_F(Tokens, KeepOnlyTheHashOnDisk) {
     EXPECT_EQ(file().find(token.substr(12)), std::string::npos);
     EXPECT_NE(file().find(token.substr(3, 8) + "\twrite\t1800000000000\t"), std::string::npos);
     struct stat status {};
-    ASSERT_EQ(::stat((folder_.path() + "/tokens").c_str(), &status), 0);
+    ASSERT_EQ(::stat(folder_.file("tokens").c_str(), &status), 0);
     EXPECT_EQ(status.st_mode & 0777U, 0600U);
 }
 
@@ -73,7 +78,8 @@ TEST_F(Tokens, OfAnotherProcessAreNoticed) {
     const auto server = open();
     const auto console = open();
     const std::string token = console->create("new", Scope::read).value();
-    EXPECT_TRUE(server->verify("Bearer " + token).has_value()) << "an unknown id is looked up at once";
+    EXPECT_TRUE(server->verify("Bearer " + token).has_value())
+        << "an unknown id is looked up at once";
     ASSERT_TRUE(console->revoke(token.substr(3, 8)).has_value());
     clock_.advance(Duration::seconds(1));
     EXPECT_FALSE(server->verify("Bearer " + token).has_value());
@@ -103,14 +109,14 @@ TEST_F(Tokens, HaveARateEach) {
 }
 
 TEST_F(Tokens, ABrokenFileIsAnErrorThatNamesIt) {
-    std::ofstream(folder_.path() + "/tokens") << "nonsense\n";
+    std::ofstream(folder_.file("tokens")) << "nonsense\n";
     TokenStore::Options options;
-    options.directory = folder_.path();
+    options.directory = folder_.path().string();
     options.clock = &clock_;
     const auto opened = TokenStore::open(options);
     ASSERT_FALSE(opened.has_value());
     EXPECT_EQ(opened.error().code, "tokens_unreadable");
-    EXPECT_NE(opened.error().message.find(folder_.path()), std::string::npos);
+    EXPECT_NE(opened.error().message.find(folder_.path().string()), std::string::npos);
 }
 
 }  // namespace

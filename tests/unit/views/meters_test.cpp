@@ -7,7 +7,9 @@
 namespace tidegate::views {
 namespace {
 
-Timestamp at(std::int64_t seconds) { return Timestamp::from_seconds(1'800'000'000 + seconds); }
+Timestamp at(std::int64_t seconds) {
+    return Timestamp::from_seconds(1'800'000'000 + seconds);
+}
 
 TEST(MinuteMeter, CountsTheLastMinuteAndForgetsIt) {
     MinuteMeter meter;

@@ -15,7 +15,9 @@ Movement movement(std::uint64_t sequence, std::uint32_t sku) {
     return made;
 }
 
-std::vector<std::uint64_t> sequences(const Movements& movements, std::uint32_t sku, std::size_t max) {
+std::vector<std::uint64_t> sequences(
+    const Movements& movements, std::uint32_t sku, std::size_t max
+) {
     std::vector<std::uint64_t> found;
     movements.for_each(SkuId(sku), [&](const Movement& m) {
         found.push_back(m.sequence.value());

@@ -43,7 +43,7 @@ TEST(ReadModel, CountsOrdersUnitsAndThePool) {
 }
 
 TEST(ReadModel, MeasuresLags) {
-    Shop shop(100);
+    Shop shop(200);
     shop.list(60);
     shop.sell("o1", 1, 700);
     shop.now_ms += 200;
@@ -51,7 +51,9 @@ TEST(ReadModel, MeasuresLags) {
     shop.now_ms += 30;
     shop.run(ledger::ConfirmWrite{ListingId(0), WriteNumber(2), Timestamp(shop.now_ms)});
     const ReadModel model = folded(shop.events);
-    EXPECT_EQ(model.channel(ChannelId(1)).placed_to_seen.percentiles(), (Percentiles{1, 700, 700, 700}));
+    EXPECT_EQ(
+        model.channel(ChannelId(1)).placed_to_seen.percentiles(), (Percentiles{1, 700, 700, 700})
+    );
     EXPECT_EQ(model.channel(ChannelId(1)).write.percentiles(), (Percentiles{2, 30, 40, 40}));
     EXPECT_EQ(model.order_to_write().percentiles(), (Percentiles{1, 230, 230, 230}));
 }
@@ -78,7 +80,10 @@ TEST(ReadModel, AFactThatTakesExposedUnitsIsOneIncident) {
     shop.list(10);
     for (int i = 0; i < 2; ++i) {
         shop.run(ledger::AdjustStock{
-            SkuId(0), LocationId(0), Quantity(-2), ledger::AdjustReason::shrinkage,
+            SkuId(0),
+            LocationId(0),
+            Quantity(-2),
+            ledger::AdjustReason::shrinkage,
             Sequence::none()});
     }
     EXPECT_EQ(folded(shop.events).counters().exposure_incidents, 1);
@@ -107,7 +112,10 @@ void random_step(Shop& shop, Random& random) {
             break;
         case 1:
             shop.run(ledger::AdjustStock{
-                SkuId(0), LocationId(0), Quantity(small() - 6), ledger::AdjustReason::count,
+                SkuId(0),
+                LocationId(0),
+                Quantity(small() - 6),
+                ledger::AdjustReason::count,
                 Sequence::none()});
             break;
         case 2: {
@@ -126,7 +134,8 @@ void random_step(Shop& shop, Random& random) {
             break;
         case 4:
             shop.run(ledger::LockStock{
-                ExternalId::parse(name), SkuId(0), ChannelId(1), Quantity(small() + 1), Timestamp()});
+                ExternalId::parse(name), SkuId(0), ChannelId(1), Quantity(small() + 1), Timestamp()}
+            );
             break;
         case 5:
             shop.run(ledger::UnlockStock{ExternalId::parse(name)});
@@ -165,7 +174,8 @@ TEST(ReadModel, FiguresAreThoseOfTheState) {
         const ledger::State& state = model.state();
         ASSERT_EQ(model.pool(), pool_of_everything(state)) << "seed " << seed;
         std::int64_t exposure = 0;
-        for (std::uint32_t i = 0; i < state.listing_count(); ++i) exposure += state.exposure(ListingId(i));
+        for (std::uint32_t i = 0; i < state.listing_count(); ++i)
+            exposure += state.exposure(ListingId(i));
         ASSERT_EQ(model.exposure(), exposure) << "seed " << seed;
         std::int64_t short_units = 0;
         for (ledger::OrderNumber n = 0; n < state.orders().size(); ++n) {

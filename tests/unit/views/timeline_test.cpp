@@ -27,13 +27,15 @@ TEST(Timeline, ShowsEveryKindOfMovement) {
     shop.list(30);
     shop.sell("o1", 2);
     shop.sell("o1", 2, 500, ledger::Stage::shipped, 2);
-    shop.run(ledger::AdjustStock{a, main, Quantity(-1), ledger::AdjustReason::scrap, Sequence::none()});
+    shop.run(ledger::AdjustStock{
+        a, main, Quantity(-1), ledger::AdjustReason::scrap, Sequence::none()});
     shop.run(ledger::MoveStock{
         a, main, ledger::Bucket::available, ledger::Bucket::damaged, Quantity(3)});
     shop.run(ledger::ExpectIncoming{a, main, Quantity(7)});
     const ExternalId id = ExternalId::parse("x");
-    shop.run(ledger::ReceiveReturn{id, ChannelId(1), ExternalId::parse("o1"), a, main, Quantity(2),
-                                   Timestamp(shop.now_ms + 1)});
+    shop.run(ledger::ReceiveReturn{
+        id, ChannelId(1), ExternalId::parse("o1"), a, main, Quantity(2), Timestamp(shop.now_ms + 1)}
+    );
     shop.run(ledger::InspectReturn{id, Quantity(1), Quantity(0), Quantity(1)});
     shop.run(ledger::StartCount{id, a, main});
     shop.run(ledger::FinishCount{id, Quantity(90)});

@@ -1,4 +1,4 @@
-#include "support/fault_vfs.h"
+#include "fault_vfs.h"
 
 #include <sqlite3.h>
 

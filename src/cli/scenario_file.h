@@ -1,0 +1,15 @@
+#pragma once
+
+#include <string>
+
+#include "base/result.h"
+#include "rehearsal/scenario.h"
+
+// A scenario of `tidegate rehearse` as a TOML file; docs/cli.md shows one. Times are in seconds. A
+// field that is left out keeps the built-in default; one that is not known is an error.
+
+namespace tidegate::cli {
+
+[[nodiscard]] Result<rehearsal::Scenario> read_scenario_file(const std::string& path);
+
+}  // namespace tidegate::cli
