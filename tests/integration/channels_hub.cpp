@@ -134,7 +134,9 @@ void Hub::connect() {
         std::size_t count = 0;
         look([&](const ledger::State& state) {
             for (std::uint32_t i = 0; i < state.listing_count(); ++i) {
-                count += state.listing(ListingId(i)).known ? 1 : 0;
+                const ledger::Listing& listing = state.listing(ListingId(i));
+                const Timestamp proven = state.channel(listing.channel).watermark;
+                count += listing.known && proven >= listing.known_from ? 1 : 0;
             }
         });
         return count >= 2 * options.skus;
@@ -181,6 +183,13 @@ ListingId Hub::listing(ShopKind shop, std::uint32_t sku) const {
 
 void Hub::with_world(const std::function<void(sandbox::World&, Timestamp)>& use) {
     sandbox->with(use);
+}
+
+ledger::Reject Hub::request_write(ShopKind shop, std::uint32_t sku, Quantity quantity) {
+    const ListingId id = listing(shop, sku);
+    Quantity from;
+    look([&](const ledger::State& state) { from = Quantity(state.listing(id).remaining); });
+    return execute({{}, clock.now(), ledger::RequestWrite{id, quantity, from}}).reject;
 }
 
 void Hub::faults(const std::function<void(sandbox::Faults&)>& set) {

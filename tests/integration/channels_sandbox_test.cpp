@@ -30,6 +30,7 @@ TEST(ChannelsAgainstSandbox, OrdersOfBothShopsAreSeenAndNothingIsOversold) {
     }
     ASSERT_TRUE(hub.wait([&] { return hub.in_step(); })) << hub.describe();
     expect_nothing_oversold(hub);
+    RecordProperty("end", hub.describe());
     EXPECT_GT(hub.channels->metrics().order_to_durable.count(), 0U);
     EXPECT_GT(hub.channels->metrics().webhooks.load(), 0U);
     EXPECT_EQ(hub.channels->metrics().webhooks_refused.load(), 0U);
@@ -64,11 +65,56 @@ TEST(ChannelsAgainstSandbox, ALostReplyIsUnknownUntilItIsReadBack) {
     Hub hub({});
     hub.connect();
     hub.faults([](sandbox::Faults& faults) { faults.reply_lost = 1; });
+    for (const ShopKind shop : sandbox::kShopKinds) {
+        ASSERT_EQ(hub.request_write(shop, 0, Quantity(9)), ledger::Reject::none);
+    }
     ASSERT_TRUE(hub.wait([&] {
         return hub.channels->find("tiktok")->metrics().writes_unknown.load() > 0 &&
                hub.channels->find("shopify")->metrics().writes_unknown.load() > 0;
     })) << hub.describe();
     hub.faults([](sandbox::Faults& faults) { faults.reply_lost = 0; });
+    ASSERT_TRUE(hub.wait([&] { return hub.in_step(); })) << hub.describe();
+    hub.with_world([](sandbox::World& world, Timestamp) {
+        for (const sandbox::SkuTruth& sku : world.truth()) EXPECT_EQ(sku.listed, Quantity(9));
+    });
+    expect_nothing_oversold(hub);
+}
+
+TEST(ChannelsAgainstSandbox, AQuantityBelowACampaignsLockIsRefusedAndTheRestGoesOn) {
+    Hub hub({.skus = 2});
+    hub.connect();
+    hub.with_world([](sandbox::World& world, Timestamp) {
+        sandbox::Market& market = world.market(ShopKind::tiktok);
+        market.set_locked(*market.find_sku(sandbox::demo_sku(1)), Quantity(4));
+    });
+    ASSERT_EQ(hub.request_write(ShopKind::tiktok, 0, Quantity(2)), ledger::Reject::none);
+    ASSERT_EQ(hub.request_write(ShopKind::tiktok, 1, Quantity(8)), ledger::Reject::none);
+    ASSERT_TRUE(hub.wait([&] { return hub.in_step(); })) << hub.describe();
+    hub.with_world([](sandbox::World& world, Timestamp) {
+        for (const sandbox::SkuTruth& sku : world.truth()) {
+            if (sku.shop != ShopKind::tiktok) continue;
+            EXPECT_EQ(sku.listed, Quantity(sku.sku == sandbox::demo_sku(1) ? 5 : 8));
+        }
+    });
+    EXPECT_GT(hub.channels->find("tiktok")->metrics().writes_refused.load(), 0U);
+}
+
+TEST(ChannelsAgainstSandbox, ALatePollFindsWhatNoWebhookSaid) {
+    Hub hub({});
+    hub.connect();
+    hub.faults([](sandbox::Faults& faults) {
+        faults.outage_from = Timestamp(1);
+        faults.outage_until = Timestamp::from_seconds(4'000'000'000);
+    });
+    hub.crowd(ShopKind::tiktok, 0, 600, Duration(500), 5);
+    hub.crowd(ShopKind::shopify, 0, 600, Duration(500), 6);
+    ASSERT_TRUE(hub.wait([&] {
+        bool over = false;
+        hub.with_world([&](sandbox::World& world, Timestamp) { over = !world.buyers_left(); });
+        return over;
+    }));
+    EXPECT_FALSE(hub.in_step());
+    hub.faults([](sandbox::Faults& faults) { faults.outage_until = Timestamp(1); });
     ASSERT_TRUE(hub.wait([&] { return hub.in_step(); })) << hub.describe();
     expect_nothing_oversold(hub);
 }
@@ -118,7 +164,7 @@ TEST(ChannelsAgainstSandbox, AWriteThatWasPendingAtARestartIsReadBack) {
     const ListingId tiktok = hub.listing(ShopKind::tiktok, 0);
     hub.disconnect();
     const auto asked =
-        hub.execute({{}, hub.clock.now(), ledger::RequestWrite{tiktok, Quantity(1), Quantity(0)}});
+        hub.execute({{}, hub.clock.now(), ledger::RequestWrite{tiktok, Quantity(7), Quantity(5)}});
     ASSERT_EQ(asked.reject, ledger::Reject::none);
     hub.connect();
     ASSERT_TRUE(hub.wait([&] { return hub.in_step(); })) << hub.describe();
