@@ -37,16 +37,20 @@ public:
     explicit Hub(HubOptions options);
     ~Hub();
 
-    void connect();           // adds both channels; returns when their listings may be written
+    void connect();  // adds both channels; returns when their listings may be written
     void subscribe_webhooks();
     void disconnect();  // ends the channels as a crash would, the engine goes on
 
     [[nodiscard]] ledger::Outcome execute(ledger::Command command);
     [[nodiscard]] ListingId listing(sandbox::ShopKind shop, std::uint32_t sku) const;
     void with_world(const std::function<void(sandbox::World&, Timestamp)>& use);
-    void look(const std::function<void(const ledger::State&)>& use) const { channels->projector().look(use); }
+    void look(const std::function<void(const ledger::State&)>& use) const {
+        channels->projector().look(use);
+    }
     // Asks for a write as the planner does.
-    [[nodiscard]] ledger::Reject request_write(sandbox::ShopKind shop, std::uint32_t sku, Quantity quantity);
+    [[nodiscard]] ledger::Reject request_write(
+        sandbox::ShopKind shop, std::uint32_t sku, Quantity quantity
+    );
     void faults(const std::function<void(sandbox::Faults&)>& set);
     void crowd(
         sandbox::ShopKind shop,
