@@ -17,6 +17,9 @@ namespace tidegate::cli::bench {
 
 using SteadyTime = std::chrono::steady_clock::time_point;
 
+// Processor time of the process so far: unlike the clock on the wall, it can be compared on a
+// machine that others use too.
+[[nodiscard]] double process_cpu_seconds();
 [[nodiscard]] double seconds_since(SteadyTime start);
 [[nodiscard]] std::uint64_t nanoseconds_between(SteadyTime from, SteadyTime to);
 

@@ -28,6 +28,8 @@ struct Workload {
     std::vector<double> ledger;
     std::vector<double> bare;
     std::vector<double> ratios;
+    std::vector<double> cpu_ns;
+    std::vector<double> bare_cpu_ns;
     RoundResult last;   // of the ledger
     RoundResult paced;  // at half of the median rate
 };
@@ -42,6 +44,8 @@ Status run_rounds(const LedgerOptions& options, Workload& workload) {
         workload.ledger.push_back(workload.last.orders_per_second);
         workload.bare.push_back(bare.orders_per_second);
         workload.ratios.push_back(workload.last.orders_per_second / bare.orders_per_second);
+        workload.cpu_ns.push_back(workload.last.cpu_ns_per_order);
+        workload.bare_cpu_ns.push_back(bare.cpu_ns_per_order);
         std::fprintf(
             stderr,
             "ledger, %u SKUs, round %u: %.0f orders/s, bare loop %.0f\n",
@@ -63,6 +67,8 @@ Json describe(const Workload& workload) {
     out.number("orders_per_second", median(workload.ledger));
     out.number("bare_orders_per_second", median(workload.bare));
     out.number("share_of_bare", median(workload.ratios));
+    out.number("cpu_ns_per_order", median(workload.cpu_ns));
+    out.number("bare_cpu_ns_per_order", median(workload.bare_cpu_ns));
     out.number("bytes_per_order", workload.last.bytes_per_order);
     out.count("fsyncs", workload.last.groups);
     out.number("journal_busy", workload.last.append_share);

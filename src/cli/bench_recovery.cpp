@@ -89,7 +89,8 @@ private:
 
 struct Ready {
     double seconds = 0;
-    bool same = false;  // as the state that wrote the journal
+    double cpu_seconds = 0;  // the same in processor time: what other programs do is not in it
+    bool same = false;       // as the state that wrote the journal
 };
 
 // Opens the journal and restores the state, as the engine does before it takes commands.
@@ -97,12 +98,14 @@ Result<Ready> restore_once(
     const std::string& path, const engine::SnapshotStore* snapshots, const ledger::State& expected
 ) {
     release_free_memory();
+    const double cpu = process_cpu_seconds();
     const SteadyTime start = steady_clock::now();
     TIDEGATE_TRY(const auto journal, journal::open_sqlite_journal(path));
     const auto log = [](const std::string& line) { std::fprintf(stderr, "%s\n", line.c_str()); };
     TIDEGATE_TRY(const ledger::State state, engine::restore(*journal, snapshots, log));
     const double seconds = seconds_since(start);
-    return Ready{seconds, ledger::state_hash(state) == ledger::state_hash(expected)};
+    const double cpu_seconds = process_cpu_seconds() - cpu;
+    return Ready{seconds, cpu_seconds, ledger::state_hash(state) == ledger::state_hash(expected)};
 }
 
 Status write_part(
@@ -142,8 +145,10 @@ Result<Json> run_recovery(const RecoveryOptions& options) {
     const auto events = static_cast<double>(filler.state().last_sequence().value());
     out.number("replay_seconds", replayed.seconds);
     out.number("replay_events_per_second", events / replayed.seconds);
+    out.number("replay_cpu_ns_per_event", replayed.cpu_seconds * 1e9 / events);
     TIDEGATE_TRY(const Ready from_snapshot, restore_once(path, &snapshots, filler.state()));
     out.number("snapshot_ready_seconds", from_snapshot.seconds);
+    out.number("snapshot_ready_cpu_seconds", from_snapshot.cpu_seconds);
 
     TIDEGATE_CHECK(filler.open());
     TIDEGATE_CHECK(filler.add_orders(options.tail));

@@ -56,6 +56,10 @@ RoundResult result_of(
     return result;
 }
 
+double cpu_per_order(const RoundOptions& options, double before) {
+    return (process_cpu_seconds() - before) * 1e9 / static_cast<double>(options.orders);
+}
+
 void reset(JournalFigures& figures) {
     figures.append = {};
     figures.append_ns = 0;
@@ -132,10 +136,12 @@ Result<RoundResult> run_engine(const RoundOptions& options, std::size_t outstand
     release_free_memory();
     const std::uint64_t resident = resident_bytes();
     Answers answers(outstanding);
+    const double cpu = process_cpu_seconds();
     const SteadyTime start = steady_clock::now();
     answers.last = start;
     submit_orders(*engine, options, answers, make_due(start));
     RoundResult result = result_of(options, answers, bench.figures, seconds_since(start));
+    result.cpu_ns_per_order = cpu_per_order(options, cpu);
     TIDEGATE_CHECK(all_accepted(options, answers));
     release_free_memory();
     result.resident_bytes_per_order =
@@ -182,6 +188,7 @@ Result<RoundResult> run_bare(const RoundOptions& options) {
         {options.skus, kStock, options.bytes_per_order, options.group_orders_max}
     );
     OrderSource source(options.skus);
+    const double cpu = process_cpu_seconds();
     const SteadyTime start = steady_clock::now();
     answers.last = start;
     for (std::uint64_t made = 0; made < options.orders;) {
@@ -199,6 +206,7 @@ Result<RoundResult> run_bare(const RoundOptions& options) {
     }
     answers.window.wait_until_empty();
     RoundResult result = result_of(options, answers, figures, seconds_since(start));
+    result.cpu_ns_per_order = cpu_per_order(options, cpu);
     TIDEGATE_CHECK(all_accepted(options, answers));
     result.durable = scratch.durable();
     return result;

@@ -24,6 +24,7 @@ struct RoundOptions {
 
 struct RoundResult {
     double orders_per_second = 0;
+    double cpu_ns_per_order = 0;  // of the whole process, making the orders included
     double bytes_per_order = 0;
     std::uint64_t groups = 0;      // each one transaction, synced once
     Histogram latency;             // submission (or its due time) to durable answer

@@ -1,5 +1,7 @@
 #include "engine/recovery.h"
 
+#include <array>
+#include <memory>
 #include <optional>
 #include <utility>
 
@@ -19,7 +21,12 @@ Error bad_group(const journal::Group& group, const char* code, const std::string
         "run the version of Tidegate that wrote it, or restore the last backup"};
 }
 
-Status replay(const journal::Group& group, ledger::Event& event, ledger::State& state) {
+// Events decoded before they are folded: enough that what they need has arrived from memory, few
+// enough that they stay in the cache themselves.
+constexpr std::size_t kBlock = 64;
+using Block = std::array<ledger::Event, kBlock>;
+
+Status replay(const journal::Group& group, Block& block, ledger::State& state) {
     if (group.codec != ledger::kEventCodecVersion) {
         return bad_group(
             group, "journal_version", "its encoding is version " + std::to_string(group.codec)
@@ -27,7 +34,16 @@ Status replay(const journal::Group& group, ledger::Event& event, ledger::State& 
     }
     TIDEGATE_ASSERT(group.first.value() == state.last_sequence().value() + 1);
     ledger::EventDecoder decoder(group.bytes, group.count);
-    while (decoder.next(event)) ledger::evolve(state, event);
+    std::size_t count = 0;
+    do {
+        for (count = 0; count < kBlock && decoder.next(block[count]); ++count) {
+            state.prefetch(block[count], ledger::State::Prefetch::indexes);
+        }
+        for (std::size_t i = 0; i < count; ++i) {
+            state.prefetch(block[i], ledger::State::Prefetch::stock);
+        }
+        for (std::size_t i = 0; i < count; ++i) ledger::evolve(state, block[i]);
+    } while (count == kBlock);
     if (!decoder.complete()) return bad_group(group, "journal_corrupt", "its events are malformed");
     return {};
 }
@@ -50,9 +66,9 @@ Result<std::optional<GroupMark>> mark_at(journal::Journal& journal, Sequence seq
 }  // namespace
 
 Status catch_up(journal::Journal& journal, ledger::State& state) {
-    ledger::Event event;
+    const auto block = std::make_unique<Block>();
     return journal.read(state.last_sequence(), [&](const journal::Group& group) {
-        return replay(group, event, state);
+        return replay(group, *block, state);
     });
 }
 

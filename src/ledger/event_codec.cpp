@@ -47,30 +47,19 @@ TIDEGATE_EVENT(CommandRecorded, 23);
     void list_fields(Io& io, type& e) { \
         io.all(__VA_ARGS__);            \
     }
+// clang-format off: a table, one row an event
 TIDEGATE_FIELDS(WriteRequested, e.listing, e.write, e.quantity, e.change_from)
 TIDEGATE_FIELDS(WriteConfirmed, e.listing, e.write, e.effective_at)
 TIDEGATE_FIELDS(WriteFailed, e.listing, e.write)
 TIDEGATE_FIELDS(WriteUnknown, e.listing, e.write)
 TIDEGATE_FIELDS(ListingRead, e.listing, e.quantity, e.read_at)
 TIDEGATE_FIELDS(WatermarkAdvanced, e.channel, e.watermark)
-TIDEGATE_FIELDS(
-    StockChanged,
-    e.cause,
-    e.reason,
-    e.sku,
-    e.location,
-    e.on_hand,
-    e.quarantine,
-    e.damaged,
-    e.safety_hold,
-    e.incoming,
-    e.corrects
-)
+TIDEGATE_FIELDS(StockChanged, e.cause, e.reason, e.sku, e.location, e.on_hand, e.quarantine,
+                e.damaged, e.safety_hold, e.incoming, e.corrects)
 TIDEGATE_FIELDS(TransferStarted, e.transfer, e.sku, e.from, e.to, e.quantity)
 TIDEGATE_FIELDS(TransferReceived, e.transfer, e.arrived, e.lost)
-TIDEGATE_FIELDS(
-    ReturnReceived, e.return_id, e.channel, e.order, e.sku, e.location, e.quantity, e.inspect_by
-)
+TIDEGATE_FIELDS(ReturnReceived, e.return_id, e.channel, e.order, e.sku, e.location, e.quantity,
+                e.inspect_by)
 TIDEGATE_FIELDS(ReturnInspected, e.return_id, e.passed, e.repair, e.scrapped)
 TIDEGATE_FIELDS(CountStarted, e.count, e.sku, e.location, e.on_hand)
 TIDEGATE_FIELDS(CountFinished, e.count, e.counted, e.difference)
@@ -85,6 +74,7 @@ TIDEGATE_FIELDS(KitDefined, e.kit, e.components)
 TIDEGATE_FIELDS(ModeSet, e.sku, e.mode)
 TIDEGATE_FIELDS(ListingMapped, e.listing, e.channel, e.external, e.sku, e.fulfilment)
 TIDEGATE_FIELDS(CommandRecorded, e.command, e.digest, e.reject, e.result)
+// clang-format on
 #undef TIDEGATE_FIELDS
 
 class Writing {

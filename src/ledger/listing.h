@@ -54,9 +54,10 @@ struct Listing {
     SkuId sku;                             // none: in suspense
     ListingId next_of_sku;
     ChannelId channel;
-    Fulfilment fulfilment = Fulfilment::merchant;
-    WriteState write_state = WriteState::settled;
-    bool known =
+    // Bit-fields keep a listing at 80 bytes: a large seller has millions.
+    Fulfilment fulfilment : 4 = Fulfilment::merchant;
+    WriteState write_state : 4 = WriteState::settled;
+    bool known : 1 =
         false;  // false until the first read or confirmed write: what it shows is not known
 
     // Worst case: what strict mode sums.

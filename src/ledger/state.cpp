@@ -257,6 +257,28 @@ void State::prefetch(const SeeOrder& order, Prefetch step) const noexcept {
     }
 }
 
+void State::prefetch(const Event& event, Prefetch step) const noexcept {
+    const auto* changed = std::get_if<OrderChanged>(&event.body);
+    if (changed == nullptr) return;
+    if (step == Prefetch::stock) {
+        for (const OrderMove& move : changed->moves) {
+            if (!has(move.sku)) continue;
+            const std::uint32_t cell = skus_[move.sku.value()].first_cell;
+            if (cell != kNoIndex) __builtin_prefetch(&cells_[cell]);
+        }
+        return;
+    }
+    orders_.prefetch(changed->channel, changed->order);
+    for (const LineChange& line : changed->lines) {
+        if (has(line.listing)) {
+            const Listing& listing = listings_[line.listing.value()];
+            __builtin_prefetch(&listing);
+            __builtin_prefetch(reinterpret_cast<const char*>(&listing) + sizeof(Listing) - 1);
+        }
+        if (has(line.sku)) __builtin_prefetch(&skus_[line.sku.value()]);
+    }
+}
+
 std::size_t State::catalogue_bytes() const noexcept {
     return skus_.bytes() + sku_index_.bytes() + texts_.bytes() + cells_.bytes() +
            listings_.bytes() + listing_index_.bytes();

@@ -259,6 +259,9 @@ public:
     // before it fetched. Only a hint: it changes nothing and finds nothing wrong.
     enum class Prefetch : std::uint8_t { indexes, listings, skus, stock };
     void prefetch(const SeeOrder& order, Prefetch step) const noexcept;
+    // The same for replay, where an event names everything by number: all steps but `stock` are
+    // one.
+    void prefetch(const Event& event, Prefetch step) const noexcept;
 
     // Memory in use, for the benchmark: catalogue, stock and listings; orders with their index.
     [[nodiscard]] std::size_t catalogue_bytes() const noexcept;

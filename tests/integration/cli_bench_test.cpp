@@ -1,5 +1,5 @@
-// Goal: every benchmark runs to its end and prints the fields that docs/benchmarks.md lists. Method:
-// the real program with tiny sizes; no figure is looked at but those that must be exact.
+// Goal: every benchmark runs to its end and prints the fields that docs/benchmarks.md lists.
+// Method: the real program with tiny sizes; no figure is looked at but those that must be exact.
 
 #include <gtest/gtest.h>
 
@@ -32,11 +32,22 @@ protected:
 };
 
 TEST_F(Bench, Ledger) {
-    const Ran ran = bench("ledger --orders 2000 --rounds 1 --skus 1,10 --seconds 0.05 --remember 3000");
+    const Ran ran =
+        bench("ledger --orders 2000 --rounds 1 --skus 1,10 --seconds 0.05 --remember 3000");
     expect_fields(
-        ran, {"orders_per_second", "p50_us", "p99_us", "durable", "fsyncs", "bytes_per_order",
-              "share_of_bare", "workloads", "half_rate", "cpu_ns_per_order", "remember",
-              "longest_pause_us"}
+        ran,
+        {"orders_per_second",
+         "p50_us",
+         "p99_us",
+         "durable",
+         "fsyncs",
+         "bytes_per_order",
+         "share_of_bare",
+         "workloads",
+         "half_rate",
+         "cpu_ns_per_order",
+         "remember",
+         "longest_pause_us"}
     );
     EXPECT_EQ(json_field(ran.output, "orders"), "2000");
 }
@@ -44,18 +55,36 @@ TEST_F(Bench, Ledger) {
 TEST_F(Bench, Ingest) {
     const Ran ran = bench("ingest --messages 500 --rounds 1 --skus 10");
     expect_fields(
-        ran, {"kinds", "orders_per_second", "p50_us", "p99_us", "durable", "fsyncs", "verify_share",
-              "decode_share", "submit_share", "decide_share", "journal_share"}
+        ran,
+        {"kinds",
+         "orders_per_second",
+         "p50_us",
+         "p99_us",
+         "durable",
+         "fsyncs",
+         "verify_share",
+         "decode_share",
+         "submit_share",
+         "decide_share",
+         "journal_share"}
     );
 }
 
 TEST_F(Bench, Http) {
     for (const char* const kind : {"tiktok_webhook", "tiktok_detail", "shopify_webhook"}) {
         const Ran ran = bench(
-            std::string("http --requests 300 --rounds 1 --connections 4 --skus 10 --kind ") + kind);
+            std::string("http --requests 300 --rounds 1 --connections 4 --skus 10 --kind ") + kind
+        );
         expect_fields(
-            ran, {"orders_per_second", "p50_us", "p99_us", "durable", "fsyncs",
-                  "beast_requests_per_second", "share_of_beast", "server_alone_requests_per_second"}
+            ran,
+            {"orders_per_second",
+             "p50_us",
+             "p99_us",
+             "durable",
+             "fsyncs",
+             "beast_requests_per_second",
+             "share_of_beast",
+             "server_alone_requests_per_second"}
         );
     }
 }
@@ -63,8 +92,14 @@ TEST_F(Bench, Http) {
 TEST_F(Bench, RecoveryEndsInTheSameState) {
     const Ran ran = bench("recovery --orders 3000 --tail 500 --skus 10");
     expect_fields(
-        ran, {"events", "replay_events_per_second", "snapshot_bytes", "snapshot_write_seconds",
-              "snapshot_ready_seconds", "snapshot_and_tail_ready_seconds", "durable"}
+        ran,
+        {"events",
+         "replay_events_per_second",
+         "snapshot_bytes",
+         "snapshot_write_seconds",
+         "snapshot_ready_seconds",
+         "snapshot_and_tail_ready_seconds",
+         "durable"}
     );
     EXPECT_EQ(json_field(ran.output, "same_state"), "true");
 }
@@ -82,7 +117,9 @@ TEST_F(Bench, MemoryAndCore) {
 }
 
 TEST_F(Bench, AWrongNameIsAWrongCommandLine) {
-    EXPECT_EQ(run_program(std::string(TIDEGATE_BINARY) + " bench nothing 2>/dev/null").exit_code, 2);
+    EXPECT_EQ(
+        run_program(std::string(TIDEGATE_BINARY) + " bench nothing 2>/dev/null").exit_code, 2
+    );
     EXPECT_EQ(bench("http --kind nothing").exit_code, 1);
 }
 
