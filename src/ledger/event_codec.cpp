@@ -47,7 +47,8 @@ TIDEGATE_EVENT(CommandRecorded, 23);
     void list_fields(Io& io, type& e) { \
         io.all(__VA_ARGS__);            \
     }
-// clang-format off: a table, one row an event
+// A table: one row an event.
+// clang-format off
 TIDEGATE_FIELDS(WriteRequested, e.listing, e.write, e.quantity, e.change_from)
 TIDEGATE_FIELDS(WriteConfirmed, e.listing, e.write, e.effective_at)
 TIDEGATE_FIELDS(WriteFailed, e.listing, e.write)
