@@ -79,6 +79,7 @@ JsonObject& JsonObject::add(std::string_view name, const std::vector<JsonObject>
 void print_line(const std::string& line) {
     std::fwrite(line.data(), 1, line.size(), stdout);
     std::fputc('\n', stdout);
+    std::fflush(stdout);  // whoever reads it through a pipe waits for the line
 }
 
 int complain(const Error& error) {
