@@ -3,7 +3,8 @@
 //
 // Prints one JSON line {"port","token","reader"}, then obeys lines of standard input, answering
 // each with one line: "advance MS" moves the clock, "tick" lets the ledger notice, "routes" lists
-// the routes as JSON, "fill N" makes N orders quickly. Ends when standard input does. Usage:
+// the routes as JSON, "fill N" makes N orders quickly, "list ID UNITS" has listing number ID read,
+// written and confirmed as the channels do. Ends when standard input does. Usage:
 // test_server [requests_per_second burst]
 
 #include <atomic>

@@ -186,7 +186,7 @@ function drawChannels(channels, asOf) {
     name.append(dot, channel.channel);
     const lag = (lags) => make('td', 'n', lags.samples ? milliseconds(lags.p99) : '–');
     const age = channel.watermark
-      ? t('ago', { n: milliseconds(Math.max(0, new Date(asOf) - new Date(channel.watermark))) }) : '–';
+      ? milliseconds(Math.max(0, new Date(asOf) - new Date(channel.watermark))) : '–';
     row.append(name, make('td', 'n', number(channel.exposure)), lag(channel.placed_to_seen_ms),
       lag(channel.write_ms), make('td', 'n', age));
     return row;
