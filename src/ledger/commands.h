@@ -178,9 +178,9 @@ struct UnlockStock {
 // ---- Listings -----------------------------------------------------------------------------------
 
 // Asks to show `quantity`. Accepted only if the bound of the SKU's mode still holds while the write
-// is under way; the accepted write must then be sent and its outcome reported. Before its
-// exposure may be raised, every listing that draws on the same units must have been read once
-// (ReadBack), and its channel's watermark must have passed that read. One write at a time; only a
+// is under way; the accepted write must then be sent and its outcome reported. What the
+// listing shows must have been read once (ReadBack), and the watermark must have passed that read,
+// before its exposure may be raised. One write at a time; only a
 // write of 0 may overtake an unknown one.
 struct RequestWrite {
     ListingId listing;

@@ -32,26 +32,6 @@ Reject Decider::on(const RequestWrite& c) {
     return Reject::none;
 }
 
-// Whether the bound of every listing that draws on the same units has begun: what was read, and
-// everything sold before it, is known. A listing that nobody has read may show any quantity.
-bool Decider::all_read(SkuId sku) const {
-    bool all = true;
-    const auto check = [&](SkuId id) {
-        state_.for_each_listing(id, [&](ListingId, const Listing& other) {
-            if (other.fulfilment == Fulfilment::marketplace) return;
-            const Timestamp watermark = state_.channel(other.channel).watermark;
-            all = all && other.known && watermark >= other.known_from;
-        });
-    };
-    const auto check_all = [&](SkuId plain) {
-        check(plain);
-        for (const SkuId kit : state_.kits_with(plain)) check(kit);
-    };
-    if (!state_.is_kit(sku)) check_all(sku);
-    for (const KitComponent& part : state_.components(sku)) check_all(part.sku);
-    return all;
-}
-
 // The invariant of the escrow protocol: a write may not push what the marketplaces may still sell
 // above what there is, for any plain SKU that the listing draws on.
 Reject Decider::check_write_bound(
@@ -60,7 +40,9 @@ Reject Decider::check_write_bound(
     const ChannelRecord& channel = state_.channel(listing.channel);
     const std::int64_t strict_now = listing.exposure(channel.semantics);
     const std::int64_t strict_then = listing.exposure_if_written(channel.semantics, quantity, from);
-    if (strict_then > strict_now && !all_read(listing.sku)) return Reject::listing_not_read;
+    if (strict_then > strict_now && (!listing.known || channel.watermark < listing.known_from)) {
+        return Reject::listing_not_read;
+    }
     Listing next = listing;
     next.request(quantity, from, at_, channel.semantics);
     const auto exceeds = [&](SkuId plain) {

@@ -66,7 +66,6 @@ private:
     [[nodiscard]] Reject check_write_bound(
         const Listing& listing, ListingId id, std::int32_t quantity, std::int32_t from
     ) const;
-    [[nodiscard]] bool all_read(SkuId sku) const;
     [[nodiscard]] Reject check_open_write(ListingId listing, WriteNumber write) const;
 
     template <class Body>

@@ -31,6 +31,7 @@ TEST_F(ProjectorTest, APendingWriteOfAnEarlierLifeIsReadBack) {
     run({{}, clock_.now(), ledger::DefineChannel{"fake"}});
     run({{}, clock_.now(), ledger::MapListing{ChannelId(1), ExternalId::parse("L1"), SkuId(0)}});
     run({{}, clock_.now(), ledger::ReadBack{ListingId(0), Quantity(5), clock_.now()}});
+    run({{}, clock_.now(), ledger::AdvanceWatermark{ChannelId(1), clock_.now()}});
     ASSERT_EQ(
         run({{}, clock_.now(), ledger::RequestWrite{ListingId(0), Quantity(3), Quantity(5)}}
         ).reject,

@@ -77,7 +77,7 @@ TEST_F(Auditing, WhatTheLedgerWroteIsInOrder) {
 
 TEST_F(Auditing, AHoldIsClosedOnce) {
     pass_all();
-    EXPECT_FALSE(pass(order_event({.ordered = 2, .cancelled = 2}, -3)));
+    EXPECT_FALSE(pass(order_event({.listing = {}, .sku = {}, .ordered = 2, .cancelled = 2}, -3)));
     EXPECT_EQ(
         texts(auditor_.violations()),
         std::vector<std::string>{"order 1 closes a hold twice: gives up 3 units of 2"}
@@ -86,7 +86,7 @@ TEST_F(Auditing, AHoldIsClosedOnce) {
 
 TEST_F(Auditing, TotalsOnlyGrow) {
     pass_all();
-    EXPECT_FALSE(pass(order_event({.ordered = 1, .held = 2}, 1)));
+    EXPECT_FALSE(pass(order_event({.listing = {}, .sku = {}, .ordered = 1, .held = 2}, 1)));
     EXPECT_EQ(
         texts(auditor_.violations()), std::vector<std::string>{"order 1 has totals that fall"}
     );
