@@ -1,12 +1,11 @@
 #include "cli/scenario_file.h"
 
+#include <toml++/toml.h>
+
 #include <cmath>
 #include <set>
 #include <string_view>
 #include <utility>
-
-#define TOML_EXCEPTIONS 0
-#include <toml++/toml.h>
 
 namespace tidegate::cli {
 
@@ -150,12 +149,13 @@ void read_marketplace(Fields& fields, Marketplace& place) {
 }  // namespace
 
 Result<Scenario> read_scenario_file(const std::string& path) {
-    const toml::parse_result parsed = toml::parse_file(path);
     const auto wrong = [&](const std::string& what) {
         return Error{"wrong_scenario", path + ": " + what, "docs/cli.md shows a scenario"};
     };
-    if (!parsed) {
-        const auto& error = parsed.error();
+    toml::table parsed;
+    try {
+        parsed = toml::parse_file(path);
+    } catch (const toml::parse_error& error) {
         return wrong(
             "line " + std::to_string(error.source().begin.line) + ": " +
             std::string(error.description())
@@ -164,7 +164,7 @@ Result<Scenario> read_scenario_file(const std::string& path) {
     Scenario scenario;
     scenario.name = path;
     std::string problem;
-    Fields fields(parsed.table(), "", problem);
+    Fields fields(parsed, "", problem);
     fields.text("name", scenario.name);
     fields.text("about", scenario.about);
     fields.count("stock", scenario.stock);

@@ -16,6 +16,7 @@ TEST_F(ProjectorTest, FollowsTheEngine) {
 }
 
 TEST_F(ProjectorTest, PlansNothingWithoutAChannel) {
+    shop_.shown[ExternalId::parse("L1")] = Quantity(0);  // what shows nothing is raised at once
     const auto channel = run({{}, clock_.now(), ledger::DefineChannel{"other"}}).result;
     const ChannelId id(static_cast<std::uint16_t>(channel));
     run({{}, clock_.now(), ledger::MapListing{id, ExternalId::parse("X"), SkuId(0)}});

@@ -44,10 +44,11 @@ TEST_F(SyncStepsTest, AnIncompletePollProvesNothing) {
 }
 
 TEST_F(SyncStepsTest, ARaiseIsSentAndConfirmed) {
+    shop_.shown[ExternalId::parse("L1")] = Quantity(0);  // what shows nothing is raised at once
     connect();
     ASSERT_TRUE(shop_.wait([&] { return !shop_.writes.empty(); }));
     const std::int64_t asked = shop_.writes.front().quantity.units();
-    EXPECT_GT(asked, 5);
+    EXPECT_GT(asked, 0);
     EXPECT_LE(asked, 100);
     EXPECT_TRUE(state_becomes([=](const ledger::State& state) {
         return state.listing(ListingId(0)).listed >= asked;
@@ -55,6 +56,7 @@ TEST_F(SyncStepsTest, ARaiseIsSentAndConfirmed) {
 }
 
 TEST_F(SyncStepsTest, RefusedDeferredAndUnknownWritesEndWell) {
+    shop_.shown[ExternalId::parse("L1")] = Quantity(0);  // what shows nothing is raised at once
     shop_.outcomes = {WriteOutcome::deferred, WriteOutcome::refused, WriteOutcome::unknown};
     connect();
     ASSERT_TRUE(shop_.wait([&] { return shop_.writes.size() >= 4; }));
