@@ -113,7 +113,12 @@ void SyncLoop::connect() {
         return;
     }
     succeeded(kConnecting);
-    next_discovery_ = clock_.now() + options_.discover_interval;
+    // A SKU that is not defined yet may be soon.
+    const bool all_mapped = status().unmapped == 0;
+    next_discovery_ =
+        clock_.now() + (all_mapped
+                            ? options_.discover_interval
+                            : std::min(options_.discover_interval, options_.reconcile_interval));
     if (channel()) return;
     next_reconcile_ = clock_.now() + options_.reconcile_interval;
     last_poll_began_ = watermark == Timestamp()

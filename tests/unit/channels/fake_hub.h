@@ -30,7 +30,8 @@ public:
 struct FakeShop {
     std::mutex mutex;
     std::condition_variable changed;
-    std::vector<ListingInfo> listings{{ExternalId::parse("L1"), "A", "", {}, false}};
+    std::vector<ListingInfo> listings{
+        {ExternalId::parse("L1"), "A", "", ledger::Fulfilment::merchant, false}};
     std::map<ExternalId, Quantity> shown{{ExternalId::parse("L1"), Quantity(5)}};
     std::vector<SeenOrder> orders;
     std::deque<WriteOutcome> outcomes;  // of the next writes; applied when empty
@@ -176,6 +177,19 @@ protected:
             shop_.changed.wait_for(lock, std::chrono::milliseconds(5));
         }
         return false;
+    }
+    // Waits until the first listing was read and every order from before the read is known to be
+    // seen: only then may it be raised.
+    [[nodiscard]] bool may_be_written() {
+        return state_becomes([](const ledger::State& state) {
+            if (state.listing_count() == 0 || !state.listing(ListingId(0)).known) return false;
+            const ledger::Listing& listing = state.listing(ListingId(0));
+            return state.channel(listing.channel).watermark >= listing.known_from;
+        });
+    }
+    ledger::Reject request_write(std::int64_t quantity) {
+        const ledger::RequestWrite write{ListingId(0), Quantity(quantity), Quantity(0)};
+        return run({{}, clock_.now(), write}).reject;
     }
     SeenOrder order(const std::string& id, std::int64_t units) {
         SeenOrder seen;

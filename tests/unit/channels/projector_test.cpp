@@ -16,12 +16,17 @@ TEST_F(ProjectorTest, FollowsTheEngine) {
 }
 
 TEST_F(ProjectorTest, PlansNothingWithoutAChannel) {
-    shop_.shown[ExternalId::parse("L1")] = Quantity(0);  // what shows nothing is raised at once
-    const auto channel = run({{}, clock_.now(), ledger::DefineChannel{"other"}}).result;
-    const ChannelId id(static_cast<std::uint16_t>(channel));
-    run({{}, clock_.now(), ledger::MapListing{id, ExternalId::parse("X"), SkuId(0)}});
-    run({{}, clock_.now(), ledger::ReadBack{ListingId(0), Quantity(1), clock_.now()}});
+    run({{}, clock_.now(), ledger::DefineChannel{"other"}});
+    run({{}, clock_.now(), ledger::MapListing{ChannelId(1), ExternalId::parse("X"), SkuId(0)}});
+    const Timestamp now = clock_.now();
+    run({{}, now, ledger::ReadBack{ListingId(0), Quantity(9), now, now}});
     connect();
+    ASSERT_TRUE(state_becomes([](const ledger::State& state) {
+        return state.listing_count() == 2 && state.listing(ListingId(1)).known;
+    }));
+    // More is exposed than there is: both listings would have to give units back.
+    const ledger::AdjustReason why = ledger::AdjustReason::shrinkage;
+    run({{}, clock_.now(), ledger::AdjustStock{SkuId(0), LocationId(0), Quantity(-99), why, {}}});
     ASSERT_TRUE(shop_.wait([&] { return !shop_.writes.empty(); }));
     channels_->projector().look([](const ledger::State& state) {
         EXPECT_EQ(state.listing(ListingId(0)).write, WriteNumber(0));
@@ -31,13 +36,10 @@ TEST_F(ProjectorTest, PlansNothingWithoutAChannel) {
 TEST_F(ProjectorTest, APendingWriteOfAnEarlierLifeIsReadBack) {
     run({{}, clock_.now(), ledger::DefineChannel{"fake"}});
     run({{}, clock_.now(), ledger::MapListing{ChannelId(1), ExternalId::parse("L1"), SkuId(0)}});
-    run({{}, clock_.now(), ledger::ReadBack{ListingId(0), Quantity(5), clock_.now()}});
-    run({{}, clock_.now(), ledger::AdvanceWatermark{ChannelId(1), clock_.now()}});
-    ASSERT_EQ(
-        run({{}, clock_.now(), ledger::RequestWrite{ListingId(0), Quantity(3), Quantity(5)}}
-        ).reject,
-        ledger::Reject::none
-    );
+    const Timestamp now = clock_.now();
+    run({{}, now, ledger::ReadBack{ListingId(0), Quantity(5), now, now}});
+    run({{}, now, ledger::AdvanceWatermark{ChannelId(1), now}});
+    ASSERT_EQ(request_write(3), ledger::Reject::none);
     connect();
     EXPECT_TRUE(state_becomes([](const ledger::State& state) {
         return state.listing(ListingId(0)).write_state == ledger::WriteState::settled;

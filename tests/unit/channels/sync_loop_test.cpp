@@ -10,7 +10,9 @@ namespace {
 class SyncLoopTest : public FakeHub {};
 
 TEST_F(SyncLoopTest, DefinesMapsAndReads) {
-    shop_.listings.push_back({ExternalId::parse("L2"), "UNKNOWN", "", {}, true});
+    shop_.listings.push_back(
+        {ExternalId::parse("L2"), "UNKNOWN", "", ledger::Fulfilment::merchant, true}
+    );
     connect();
     EXPECT_TRUE(state_becomes([](const ledger::State& state) {
         return state.listing_count() == 1 && state.listing(ListingId(0)).known;
@@ -29,9 +31,21 @@ TEST_F(SyncLoopTest, AProductChangeLeadsToANewDiscovery) {
     run({{}, clock_.now(), ledger::DefineSku{"B"}});
     {
         const std::lock_guard lock(shop_.mutex);
-        shop_.listings.push_back({ExternalId::parse("L2"), "B", "", {}, false});
+        shop_.listings.push_back(
+            {ExternalId::parse("L2"), "B", "", ledger::Fulfilment::merchant, false}
+        );
     }
     channels_->loops().at(0)->product_changed();
+    EXPECT_TRUE(state_becomes([](const ledger::State& state) { return state.listing_count() == 2; })
+    );
+}
+
+TEST_F(SyncLoopTest, AListingIsMappedWhenItsSkuIsDefinedLater) {
+    shop_.listings.push_back({ExternalId::parse("L2"), "B", "", ledger::Fulfilment::merchant, false}
+    );
+    connect();
+    ASSERT_TRUE(shop_.wait([&] { return shop_.discoveries >= 1 && shop_.reads >= 1; }));
+    run({{}, clock_.now(), ledger::DefineSku{"B"}});
     EXPECT_TRUE(state_becomes([](const ledger::State& state) { return state.listing_count() == 2; })
     );
 }

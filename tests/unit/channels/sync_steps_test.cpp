@@ -43,37 +43,55 @@ TEST_F(SyncStepsTest, AnIncompletePollProvesNothing) {
     EXPECT_GT(channels_->find("fake")->metrics().polls_incomplete.load(), 0U);
 }
 
-TEST_F(SyncStepsTest, ARaiseIsSentAndConfirmed) {
-    shop_.shown[ExternalId::parse("L1")] = Quantity(0);  // what shows nothing is raised at once
+TEST_F(SyncStepsTest, AWriteIsSentAndConfirmed) {
     connect();
-    ASSERT_TRUE(shop_.wait([&] { return !shop_.writes.empty(); }));
-    const std::int64_t asked = shop_.writes.front().quantity.units();
-    EXPECT_GT(asked, 0);
-    EXPECT_LE(asked, 100);
-    EXPECT_TRUE(state_becomes([=](const ledger::State& state) {
-        return state.listing(ListingId(0)).listed >= asked;
-    }));
+    ASSERT_TRUE(may_be_written());
+    ASSERT_EQ(request_write(9), ledger::Reject::none);
+    EXPECT_TRUE(confirmed(9));
+    const std::lock_guard lock(shop_.mutex);
+    ASSERT_EQ(shop_.writes.size(), 1U);
+    EXPECT_EQ(shop_.writes[0].quantity, Quantity(9));
+    EXPECT_EQ(shop_.shown[ExternalId::parse("L1")], Quantity(9));
 }
 
-TEST_F(SyncStepsTest, RefusedDeferredAndUnknownWritesEndWell) {
-    shop_.shown[ExternalId::parse("L1")] = Quantity(0);  // what shows nothing is raised at once
-    shop_.outcomes = {WriteOutcome::deferred, WriteOutcome::refused, WriteOutcome::unknown};
+TEST_F(SyncStepsTest, ADeferredJobIsTheSameWriteAgain) {
+    shop_.outcomes = {WriteOutcome::deferred, WriteOutcome::deferred};
     connect();
-    ASSERT_TRUE(shop_.wait([&] { return shop_.writes.size() >= 4; }));
-    {
-        const std::lock_guard lock(shop_.mutex);
-        // A deferred job is the same write again; a refused one is over.
-        EXPECT_EQ(shop_.writes[0].write, shop_.writes[1].write);
-        EXPECT_GT(shop_.writes[2].write, shop_.writes[1].write);
-    }
-    const auto& counts = channels_->find("fake")->metrics();
-    EXPECT_EQ(counts.writes_deferred.load(), 1U);
-    EXPECT_EQ(counts.writes_refused.load(), 1U);
-    EXPECT_EQ(counts.writes_unknown.load(), 1U);
-    EXPECT_TRUE(state_becomes([&](const ledger::State& state) {
+    ASSERT_TRUE(may_be_written());
+    ASSERT_EQ(request_write(9), ledger::Reject::none);
+    EXPECT_TRUE(confirmed(9));
+    const std::lock_guard lock(shop_.mutex);
+    ASSERT_EQ(shop_.writes.size(), 3U);
+    for (const WriteJob& job : shop_.writes) EXPECT_EQ(job.write, WriteNumber(1));
+    EXPECT_EQ(channels_->find("fake")->metrics().writes_deferred.load(), 2U);
+}
+
+TEST_F(SyncStepsTest, ARefusedWriteIsOver) {
+    shop_.outcomes = {WriteOutcome::refused};
+    connect();
+    ASSERT_TRUE(may_be_written());
+    ASSERT_EQ(request_write(9), ledger::Reject::none);
+    EXPECT_TRUE(state_becomes([](const ledger::State& state) {
         const ledger::Listing& listing = state.listing(ListingId(0));
-        return listing.write_state == ledger::WriteState::settled;
+        return listing.write == WriteNumber(1) &&
+               listing.write_state == ledger::WriteState::settled && listing.remaining == 5;
     }));
+    EXPECT_EQ(channels_->find("fake")->metrics().writes_refused.load(), 1U);
+}
+
+TEST_F(SyncStepsTest, AnUnknownWriteIsReadBackAfterItMustHaveLanded) {
+    shop_.outcomes = {WriteOutcome::unknown};
+    connect();
+    ASSERT_TRUE(may_be_written());
+    const Timestamp asked_at = clock_.now();
+    ASSERT_EQ(request_write(9), ledger::Reject::none);
+    EXPECT_TRUE(state_becomes([](const ledger::State& state) {
+        const ledger::Listing& listing = state.listing(ListingId(0));
+        return listing.write == WriteNumber(1) &&
+               listing.write_state == ledger::WriteState::settled && listing.listed == 5;
+    }));
+    EXPECT_GE(clock_.now() - asked_at, sync_.landing_max);
+    EXPECT_EQ(channels_->find("fake")->metrics().writes_unknown.load(), 1U);
 }
 
 }  // namespace

@@ -32,10 +32,12 @@ WriteJob job(const char* sku, std::int64_t quantity) {
 }
 
 struct StockWriterTest : ::testing::Test {
-    StockWriterTest() {
+    StockWriterTest() { add("1"); }
+    static ClientOptions client_options() {
+        ClientOptions options;
         options.base_url = "http://shop";
         options.tokens.access_token = "t";
-        add("1");
+        return options;
     }
     void add(const std::string& sku) {
         map.skus[ExternalId::parse(sku)] = {sku, "A" + sku, "900", {{"7", 5, 0}}};
@@ -50,10 +52,9 @@ struct StockWriterTest : ::testing::Test {
     }
 
     channels::testing::Script script;
-    ClientOptions options;
     ManualClock clock{Timestamp::from_seconds(1'000'000)};
     ListingMap map;
-    Client client{options, script.send(), clock};
+    Client client{client_options(), script.send(), clock};
     StockWriter writer{client, map, {"202309", ZeroPolicy::refuse}};
 };
 
