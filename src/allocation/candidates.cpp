@@ -130,6 +130,7 @@ Pool survey(
     complete_ratios(pool.candidates);
     pool.sellable = state.sellable_shared(plain);
     pool.free = state.free_units(plain, state.sku(plain).mode);
+    pool.bounded = state.is_bounded(plain);
     for (Candidate& c : pool.candidates) {
         pool.returning += c.returning;
         pool.overshoot += gauges.overshoot(c.listing->channel) * c.per;

@@ -41,6 +41,7 @@ struct Pool {
     SkuId sku;
     std::int64_t sellable = 0;
     std::int64_t free = 0;       // by the bound of the SKU's mode
+    bool bounded = true;         // false: nothing may be raised yet, State::is_bounded
     std::int64_t returning = 0;  // comes free by itself: writes under way, units not proven yet
     std::int64_t overshoot = 0;  // what the channels may sell past what they show, together
     bool resting = false;        // a listing is left alone for a while because its writes fail

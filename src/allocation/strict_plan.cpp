@@ -62,7 +62,7 @@ Plan StrictPlan::make() {
     plan_.waiting = pool_.resting;
     if (free_ < 0) {
         give_back(-free_ - returning_);
-    } else {
+    } else if (pool_.bounded) {
         feed_hungry();
     }
     return std::move(plan_);
@@ -94,6 +94,7 @@ std::int64_t StrictPlan::free_for(const Candidate& c) const {
     if (!state_.is_kit(c.listing->sku)) return std::max<std::int64_t>(0, units);
     for (const ledger::KitComponent& part : state_.components(c.listing->sku)) {
         if (part.sku == pool_.sku) continue;
+        if (!state_.is_bounded(part.sku)) return 0;
         const std::int64_t free = state_.free_units(part.sku, ledger::Mode::strict);
         units = std::min(units, free / part.per_kit.units());
     }

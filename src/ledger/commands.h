@@ -178,10 +178,10 @@ struct UnlockStock {
 // ---- Listings -----------------------------------------------------------------------------------
 
 // Asks to show `quantity`. Accepted only if the bound of the SKU's mode still holds while the write
-// is under way; the accepted write must then be sent and its outcome reported. What the
-// listing shows must have been read once (ReadBack), and the watermark must have passed that read,
-// before its exposure may be raised. One write at a time; only a
-// write of 0 may overtake an unknown one.
+// is under way; the accepted write must then be sent and its outcome reported. One write at a time;
+// only a write of 0 may overtake an unknown one. Exposure may be raised only once the listing has
+// been read (ReadBack) and the watermark has passed that read; for a strict SKU, once that is so
+// for every listing that draws on it (State::is_bounded).
 struct RequestWrite {
     ListingId listing;
     Quantity quantity;

@@ -40,8 +40,9 @@ Reject Decider::check_write_bound(
     const ChannelRecord& channel = state_.channel(listing.channel);
     const std::int64_t strict_now = listing.exposure(channel.semantics);
     const std::int64_t strict_then = listing.exposure_if_written(channel.semantics, quantity, from);
-    if (strict_then > strict_now && (!listing.known || channel.watermark < listing.known_from)) {
-        return Reject::listing_not_read;
+    if (strict_then > strict_now) {
+        if (!listing.is_proven(channel.watermark)) return Reject::listing_not_read;
+        if (const Reject reject = check_bounded(listing.sku); reject != Reject::none) return reject;
     }
     Listing next = listing;
     next.request(quantity, from, at_, channel.semantics);
@@ -60,6 +61,17 @@ Reject Decider::check_write_bound(
     }
     for (const KitComponent& part : state_.components(listing.sku)) {
         if (exceeds(part.sku)) return Reject::exceeds_free;
+    }
+    return Reject::none;
+}
+
+Reject Decider::check_bounded(SkuId sku) const {
+    const auto unbounded = [&](SkuId plain) {
+        return state_.sku(plain).mode == Mode::strict && !state_.is_bounded(plain);
+    };
+    if (!state_.is_kit(sku)) return unbounded(sku) ? Reject::listing_not_read : Reject::none;
+    for (const KitComponent& part : state_.components(sku)) {
+        if (unbounded(part.sku)) return Reject::listing_not_read;
     }
     return Reject::none;
 }

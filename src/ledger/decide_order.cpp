@@ -261,6 +261,9 @@ Reject Decider::on(const Reserve& c) {
     const bool known = state_.orders().find(kDirectChannel, c.reservation) != OrderStore::kNone;
     checks.require(!known, Reject::already_exists);
     if (checks.failed()) return checks.first();
+    for (const OrderLine& line : merged) {
+        if (const Reject reject = check_bounded(line.sku); reject != Reject::none) return reject;
+    }
 
     OrderChanged event;
     event.channel = kDirectChannel;
@@ -293,7 +296,11 @@ Reject Decider::on(const ConfirmReservation& c) {
     OrderDecision decision(state_, number, event);
     if (order.expired) {
         for (std::size_t i = 0; i < order.line_count; ++i) {
-            decision.add_line(unchanged_line(state_, number, i), true);
+            const LineTarget target = unchanged_line(state_, number, i);
+            if (const Reject reject = check_bounded(target.sku); reject != Reject::none) {
+                return reject;
+            }
+            decision.add_line(target, true);
         }
         if (decision.hold_all(Bound::free) != Reject::none) return Reject::reservation_expired;
     }

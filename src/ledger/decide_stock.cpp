@@ -135,9 +135,12 @@ Reject Decider::on(const MoveStock& c) {
     const std::int64_t sound =
         std::int64_t{cell.on_hand} - cell.quarantine - cell.damaged - cell.safety_hold;
     const std::int64_t there = fact ? sound : units_in(cell, c.from);
+    const bool spends = c.to == Bucket::safety_hold && c.from == Bucket::available;
+    if (spends && is_shared(state_, c.location)) {
+        if (const Reject reject = check_bounded(c.sku); reject != Reject::none) return reject;
+    }
     if (c.quantity.units() > there) return Reject::exceeds_available;
-    if (c.to == Bucket::safety_hold && c.from == Bucket::available &&
-        !is_free(state_, c.sku, c.location, c.quantity.units())) {
+    if (spends && !is_free(state_, c.sku, c.location, c.quantity.units())) {
         return Reject::exceeds_free;
     }
     StockChanged change;
@@ -160,6 +163,9 @@ Reject Decider::on(const StartTransfer& c) {
     checks.location(state_, c.to);
     checks.require(!state_.transfers().contains(c.transfer), Reject::already_exists);
     if (checks.failed()) return checks.first();
+    if (is_shared(state_, c.from)) {
+        if (const Reject reject = check_bounded(c.sku); reject != Reject::none) return reject;
+    }
     const std::int64_t units = c.quantity.units();
     if (units > cell_or_empty(state_, c.sku, c.from).available()) return Reject::exceeds_available;
     if (!is_free(state_, c.sku, c.from, units)) return Reject::exceeds_free;
@@ -276,6 +282,7 @@ Reject Decider::on(const LockStock& c) {
     if (!c.channel.is_none()) checks.require(state_.has(c.channel), Reject::unknown_channel);
     checks.require(state_.find_lock(c.lock).is_none(), Reject::already_exists);
     if (checks.failed()) return checks.first();
+    if (const Reject reject = check_bounded(c.sku); reject != Reject::none) return reject;
     std::int64_t left = c.quantity.units();
     if (state_.sellable_shared(c.sku) < left) return Reject::exceeds_available;
     // The channel's own exposure may use the lock, so only what the others may sell stands against

@@ -66,6 +66,9 @@ private:
     [[nodiscard]] Reject check_write_bound(
         const Listing& listing, ListingId id, std::int32_t quantity, std::int32_t from
     ) const;
+    // listing_not_read while some listing that draws on the strict SKU has no bound yet: asked by
+    // every decision of ours that spends units (a raise, a reservation, a lock, a transfer).
+    [[nodiscard]] Reject check_bounded(SkuId sku) const;
     [[nodiscard]] Reject check_open_write(ListingId listing, WriteNumber write) const;
 
     template <class Body>

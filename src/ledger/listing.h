@@ -60,6 +60,11 @@ struct Listing {
     bool known : 1 =
         false;  // false until the first read or confirmed write: what it shows is not known
 
+    // Whether exposure() is a bound yet: what it shows was read, and every order from before that
+    // read has been seen.
+    [[nodiscard]] bool is_proven(Timestamp watermark) const noexcept {
+        return known && watermark >= known_from;
+    }
     // Worst case: what strict mode sums.
     [[nodiscard]] std::int64_t exposure(WriteSemantics semantics) const noexcept;
     // What the screens show: the greater of confirmed and in flight, minus orders seen.

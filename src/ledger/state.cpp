@@ -137,6 +137,21 @@ std::int64_t State::exposure(ListingId id) const {
     return record.exposure(channels_[record.channel.value()].semantics);
 }
 
+bool State::is_bounded(SkuId plain_sku) const {
+    TIDEGATE_ASSERT(!is_kit(plain_sku));
+    const auto all_proven = [&](SkuId id) {
+        bool proven = true;
+        for_each_listing(id, [&](ListingId, const Listing& record) {
+            if (record.fulfilment == Fulfilment::marketplace) return;
+            proven = proven && record.is_proven(channels_[record.channel.value()].watermark);
+        });
+        return proven;
+    };
+    if (!all_proven(plain_sku)) return false;
+    const auto kits = kits_with(plain_sku);
+    return std::all_of(kits.begin(), kits.end(), all_proven);
+}
+
 std::int64_t State::free_units(SkuId plain_sku, Mode mode) const {
     return free_units_if(plain_sku, mode, WhatIf{});
 }

@@ -201,6 +201,11 @@ public:
     // reservation or a lock may spend. `mode` strict uses worst-case exposure, proportional the
     // nominal one. Source: escrow.md, obligation 1 and the invariant.
     [[nodiscard]] std::int64_t free_units(SkuId plain_sku, Mode mode = Mode::strict) const;
+    // Whether the sum of exposures is a bound for this SKU at all: every merchant listing that
+    // draws on it has been read, and its channel's watermark has passed that read. A listing that
+    // nobody has read may sell any number of units, and orders from before its first read are in no
+    // bound. While false, a strict SKU has nothing to spend, whatever free_units() adds up to.
+    [[nodiscard]] bool is_bounded(SkuId plain_sku) const;
     // free_units() as it would be if one listing had another exposure, or a channel one more lock.
     struct WhatIf {
         ListingId listing;

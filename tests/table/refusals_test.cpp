@@ -106,6 +106,8 @@ TEST_F(Refusals, Listings) {
     EXPECT_EQ(w.refusal(RequestWrite{bound, Quantity(1), {}}), "listing_is_read_only");
     const ListingId fresh(w.must(MapListing{shop, id("new"), cup, Fulfilment::merchant}).result);
     EXPECT_EQ(w.refusal(RequestWrite{fresh, Quantity(1), {}}), "listing_not_read");
+    EXPECT_EQ(w.refusal(RequestWrite{listing, Quantity(1), {}}), "listing_not_read");
+    w.must(ReadBack{fresh, Quantity(0), World::time(1'000)});
     w.order(shop, "1", {{"stranger", 1}});
     const ListingId stranger = w.state().find_listing(shop, id("stranger"));
     EXPECT_EQ(w.refusal(RequestWrite{stranger, Quantity(1), {}}), "listing_not_mapped");

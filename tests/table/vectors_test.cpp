@@ -232,6 +232,74 @@ TEST(Protocol, AWriteOfZeroToAListingNeverReadStillWantsTheWatermark) {
     w.must(RequestWrite{listing, Quantity(1), {}});
 }
 
+// A listing that was mapped and not yet read may sell any number of units: until it was read, and
+// every order from before is seen, nothing that it draws on is spent by a decision of ours.
+TEST(Protocol, NothingIsSpentBeforeEveryListingOfTheSkuIsKnown) {
+    World w;
+    const ChannelId one = w.channel("one");
+    const ChannelId two = w.channel("two");
+    const LocationId a = w.place("A");
+    const LocationId b = w.place("B");
+    const SkuId cup = w.sku("CUP");
+    const SkuId lid = w.sku("LID");
+    const SkuId set = w.kit("SET", {{cup, Quantity(1)}, {lid, Quantity(1)}});
+    w.receive(cup, a, 40);
+    w.receive(lid, a, 40);
+    const ListingId read = w.list(one, "cup", cup, 4);
+    const ListingId lids = w.list(one, "lid", lid, 4);
+    const ListingId fresh(w.must(MapListing{two, id("set"), set, Fulfilment::merchant}).result);
+
+    const auto refused = [&](std::string_view why) {
+        EXPECT_EQ(w.refusal(RequestWrite{read, Quantity(8), {}}), why);
+        EXPECT_EQ(w.refusal(RequestWrite{lids, Quantity(8), {}}), why);
+        EXPECT_EQ(w.refusal(w.reserve_message("r", {{"CUP", 1}}, 2'000)), why);
+        EXPECT_EQ(w.refusal(w.reserve_message("s", {{"SET", 1}}, 2'000)), why);
+        EXPECT_EQ(w.refusal(LockStock{id("l"), lid, one, Quantity(1), {}}), why);
+        EXPECT_EQ(w.refusal(StartTransfer{id("t"), cup, a, b, Quantity(1)}), why);
+        const MoveStock hold{cup, a, Bucket::available, Bucket::safety_hold, Quantity(1)};
+        EXPECT_EQ(w.refusal(hold), why);
+    };
+    refused("listing_not_read");
+    // Facts, and what takes units back, are never refused for it.
+    w.must(MoveStock{cup, a, Bucket::available, Bucket::damaged, Quantity(1)});
+    w.order(one, "1", {{"cup", 1}}, Stage::unpaid, 1'001);
+    w.show(lids, 0);
+
+    w.at(1'010);
+    w.must(ReadBack{fresh, Quantity(5), World::time(1'010)});
+    refused("listing_not_read");  // it was read, but an order from before may still be on its way
+    w.all_seen();
+    refused("none");
+}
+
+TEST(Protocol, AnUnknownListingDoesNotBindASkuOfProportionalMode) {
+    World w;
+    const ChannelId one = w.channel("one");
+    const SkuId cup = w.sku("CUP");
+    w.must(SetMode{cup, Mode::proportional});
+    w.receive(cup, w.place("A"), 20);
+    const ListingId read = w.list(one, "cup", cup, 4);
+    w.must(MapListing{w.channel("two"), id("cup"), cup, Fulfilment::merchant});
+    w.must(RequestWrite{read, Quantity(8), {}});
+}
+
+TEST(Protocol, APaymentAfterExpiryWaitsForAnUnknownListing) {
+    World w;
+    const SkuId cup = w.sku("CUP");
+    w.receive(cup, w.place("A"), 20);
+    w.must(w.reserve_message("r", {{"CUP", 1}}, 2'000));
+    w.at(2'001);
+    w.must(Tick{});
+    const ListingId fresh(
+        w.must(MapListing{w.channel("shop"), id("cup"), cup, Fulfilment::merchant}).result
+    );
+    EXPECT_EQ(w.refusal(ConfirmReservation{id("r")}), "listing_not_read");
+    w.must(ReadBack{fresh, Quantity(0), World::time(2'001)});
+    w.all_seen();
+    w.must(ConfirmReservation{id("r")});
+    EXPECT_EQ(w.held(kDirectChannel, "r"), 1);
+}
+
 TEST(Protocol, ALockOfTheDirectChannelServesReservations) {
     World w;
     const SkuId cup = w.sku("CUP");
