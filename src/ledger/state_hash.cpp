@@ -66,18 +66,20 @@ private:
     }
 
     void setup() {
-        for (std::uint16_t i = 0; i < state_.channel_count(); ++i) {
-            const ChannelRecord& channel = state_.channel(ChannelId(i));
+        for (std::size_t i = 0; i < state_.channel_count(); ++i) {
+            const ChannelId id(static_cast<std::uint16_t>(i));
+            const ChannelRecord& channel = state_.channel(id);
             count(Mixer(1)
-                      .add(name(ChannelId(i)))
+                      .add(name(id))
                       .add_enum(channel.semantics)
                       .add_time(channel.watermark)
                       .add(channel.restocks_on_cancel ? 1 : 0));
         }
-        for (std::uint16_t i = 0; i < state_.location_count(); ++i) {
-            const LocationRecord& place = state_.location(LocationId(i));
+        for (std::size_t i = 0; i < state_.location_count(); ++i) {
+            const LocationId id(static_cast<std::uint16_t>(i));
+            const LocationRecord& place = state_.location(id);
             count(Mixer(2)
-                      .add(name(LocationId(i)))
+                      .add(name(id))
                       .add_enum(place.kind)
                       .add(name(place.bound_to))
                       .add(place.priority));
