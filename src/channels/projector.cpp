@@ -107,7 +107,8 @@ void Projector::set_on_sale(ListingId listing, OnSale on_sale) {
         } else {
             off_sale_.insert(listing);
         }
-        planner_.mark(state_, state_.listing(listing).sku);
+        // The State may not have caught up with the listing yet: then it is planned when it has.
+        if (state_.has(listing)) planner_.mark(state_, state_.listing(listing).sku);
     }
     inbox_->want_planning();
 }

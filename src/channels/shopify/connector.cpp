@@ -8,6 +8,7 @@
 #include "base/hash.h"
 #include "channels/crypto.h"
 #include "channels/errors.h"
+#include "channels/json.h"
 #include "channels/shopify/decode.h"
 #include "channels/shopify/documents.h"
 #include "channels/shopify/replies.h"
@@ -184,29 +185,38 @@ Result<std::vector<ListingRead>> ShopifyConnector::read_listings(
     std::span<const ExternalId> listings
 ) {
     TIDEGATE_CHECK(find_location());
-    const std::string variables = "{\"ids\":" + list_of_gids("InventoryItem", listings) +
+    std::vector<ListingRead> reads;
+    std::vector<ExternalId> items;
+    for (const ExternalId& id : listings) {
+        if (json::all_digits(id.text())) {
+            items.push_back(id);
+        } else {  // a line without a variant: nothing is sold under it any more
+            reads.push_back({id, Quantity(0), client_.now(), client_.now(), true});
+        }
+    }
+    if (items.empty()) return reads;
+    const std::string variables = "{\"ids\":" + list_of_gids("InventoryItem", items) +
                                   ",\"location\":\"gid://shopify/Location/" + location_ + "\"}";
-    const int cost = kStockCostEach * static_cast<int>(listings.size());
+    const int cost = kStockCostEach * static_cast<int>(items.size());
     const Answer answer = client_.call(kStockDocument, variables, cost);
     if (!answer.ok()) return answer.error;
     TIDEGATE_TRY(const std::vector<ItemStock> stocks, decode_stock(answer.body));
-    if (stocks.size() != listings.size()) {
+    if (stocks.size() != items.size()) {
         return channel_protocol("Shopify answered for another number of items than it was asked");
     }
-    std::vector<ListingRead> reads;
     for (std::size_t i = 0; i < stocks.size(); ++i) {
         const ItemStock& stock = stocks[i];
-        if (!stock.item.is_none() && stock.item != listings[i]) {
+        if (!stock.item.is_none() && stock.item != items[i]) {
             return channel_protocol("Shopify answered for another item than it was asked");
         }
         if (stock.stocked && !stock.available) continue;
         const Quantity shown(stock.available.value_or(0));
         if (shown < Quantity(0)) {
-            sold_past_zero_.insert_or_assign(listings[i], shown);
+            sold_past_zero_.insert_or_assign(items[i], shown);
         } else {
-            sold_past_zero_.erase(listings[i]);
+            sold_past_zero_.erase(items[i]);
         }
-        reads.push_back({listings[i], shown, answer.sent_at, answer.answered_at, !stock.stocked});
+        reads.push_back({items[i], shown, answer.sent_at, answer.answered_at, !stock.stocked});
     }
     return reads;
 }

@@ -81,7 +81,13 @@ Result<std::vector<ListingRead>> StockWriter::read(std::span<const ExternalId> l
     std::vector<ListingRead> reads;
     Ids doubtful;
     Ids there;
-    for (const ExternalId& id : listings) (is_doubtful(id) ? doubtful : there).push_back(id);
+    for (const ExternalId& id : listings) {
+        if (!json::all_digits(id.text())) {  // no id of theirs: nothing can be sold under it
+            reads.push_back({id, Quantity(0), client_.now(), client_.now(), true});
+            continue;
+        }
+        (is_doubtful(id) ? doubtful : there).push_back(id);
+    }
     TIDEGATE_CHECK(look_up(doubtful, reads, there));
     Ids missing;
     TIDEGATE_CHECK(search(there, reads, missing));
@@ -101,39 +107,49 @@ bool StockWriter::is_doubtful(ExternalId id) const {
 Status StockWriter::look_up(
     std::span<const ExternalId> ids, std::vector<ListingRead>& reads, Ids& there
 ) {
-    while (!ids.empty()) {
-        const auto lot = ids.first(std::min(ids.size(), kSkusLookedUp));
-        ids = ids.subspan(lot.size());
-        Call call{"POST", "/product/202309/products/search"};
-        call.query.emplace_back("page_size", std::to_string(kSkusLookedUp));
-        call.body = "{\"status\":\"ALL\",\"sku_ids\":" + list_of(lot) + "}";
-        const Answer answer = client_.call(call);
-        if (!answer.ok()) return answer.error;
-        ListingMap found;
-        TIDEGATE_CHECK(decode_products(answer.body, found));
-        keep_notes(map_, found);
-        for (const ExternalId& id : lot) {
-            const auto sku = found.skus.find(id);
-            const Product* product =
-                sku == found.skus.end() ? nullptr : &found.products.at(sku->second.product);
-            if (product != nullptr && product->state != ProductState::off_sale) {
-                gone_.erase(id);
-                there.push_back(id);
-                continue;
-            }
-            // What we took off sale ourselves comes back by a write.
-            const bool ours = product != nullptr && product->stopped_by_us;
-            if (!ours) gone_.insert(id);
-            reads.push_back({id, Quantity(0), answer.sent_at, answer.answered_at, !ours});
-        }
-        for (const auto& [id, product] : found.products) {
-            Product& known = map_.products.try_emplace(id, product).first->second;
-            known.state = product.state;
-            known.stopped_by_us = product.stopped_by_us;
-        }
-        map_.skus.merge(found.skus);
+    while (ids.size() > kSkusLookedUp) {
+        TIDEGATE_CHECK(look_up(ids.first(kSkusLookedUp), reads, there));
+        ids = ids.subspan(kSkusLookedUp);
     }
+    if (ids.empty()) return {};
+    Call call{"POST", "/product/202309/products/search"};
+    call.query.emplace_back("page_size", std::to_string(kSkusLookedUp));
+    call.body = "{\"status\":\"ALL\",\"sku_ids\":" + list_of(ids) + "}";
+    const Answer answer = client_.call(call);
+    if (answer.meaning == Meaning::refused) {
+        if (ids.size() == 1) return {};  // it stays unread
+        TIDEGATE_CHECK(look_up(ids.first(ids.size() / 2), reads, there));
+        return look_up(ids.subspan(ids.size() / 2), reads, there);
+    }
+    if (!answer.ok()) return answer.error;
+    ListingMap found;
+    TIDEGATE_CHECK(decode_products(answer.body, found));
+    keep_notes(map_, found);
+    for (const ExternalId& id : ids) {
+        const auto sku = found.skus.find(id);
+        const Product* product =
+            sku == found.skus.end() ? nullptr : &found.products.at(sku->second.product);
+        if (product != nullptr && product->state != ProductState::off_sale) {
+            gone_.erase(id);
+            there.push_back(id);
+            continue;
+        }
+        // What we took off sale ourselves comes back by a write.
+        const bool ours = product != nullptr && product->stopped_by_us;
+        if (!ours) gone_.insert(id);
+        reads.push_back({id, Quantity(0), answer.sent_at, answer.answered_at, !ours});
+    }
+    adopt(std::move(found));
     return {};
+}
+
+void StockWriter::adopt(ListingMap found) {
+    for (const auto& [id, product] : found.products) {
+        Product& known = map_.products.try_emplace(id, product).first->second;
+        known.state = product.state;
+        known.stopped_by_us = product.stopped_by_us;
+    }
+    map_.skus.merge(found.skus);
 }
 
 Status StockWriter::search(

@@ -46,7 +46,8 @@ private:
     using Ids = std::vector<ExternalId>;
 
     [[nodiscard]] bool is_doubtful(ExternalId id) const;
-    // Adds what is gone to `reads` and the rest to `there`.
+    // Adds what is gone to `reads` and what is on sale to `there`; what TikTok Shop refuses to look
+    // up is in neither.
     [[nodiscard]] Status look_up(
         std::span<const ExternalId> ids, std::vector<ListingRead>& reads, Ids& there
     );
@@ -55,6 +56,7 @@ private:
         std::span<const ExternalId> ids, std::vector<ListingRead>& reads, Ids& doubtful
     );
     void note_stock(const SkuStock& stock);
+    void adopt(ListingMap found);
 
     void write_product(Product& product, Slots slots);
     // False when the slots were answered: the product is not on sale.

@@ -140,6 +140,19 @@ TEST_F(ShopifyConnectorTest, ReadsAreGoneOnlyWhenTheShopSaysSo) {
     }
 }
 
+TEST_F(ShopifyConnectorTest, AnIdThatIsNoItemSpoilsNoCall) {
+    script.answer(200, R"({"data":{"nodes":[null]}})");
+    const ExternalId ids[] = {ExternalId::parse("sku_GONE"), ExternalId::parse("7")};
+    const auto reads = connector->read_listings(ids);
+    ASSERT_TRUE(reads);
+    ASSERT_EQ(reads->size(), 2U);
+    EXPECT_EQ(reads->at(0).listing, ids[0]);
+    EXPECT_TRUE(reads->at(0).gone);
+    EXPECT_FALSE(contains(script.requests.back().body, "sku_GONE"));
+    EXPECT_TRUE(connector->read_listings({ids, 1})->at(0).gone);
+    EXPECT_EQ(script.requests.size(), 1U);
+}
+
 TEST_F(ShopifyConnectorTest, AListingThatSoldPastZeroIsComparedWithWhatStandsThere) {
     script.answer(
         200,

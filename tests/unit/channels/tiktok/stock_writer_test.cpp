@@ -205,6 +205,18 @@ TEST_F(StockWriterTest, ASkuThatASearchLeavesOutIsLookedUp) {
     EXPECT_TRUE(left_out(product("DELETED"))->at(0).gone);
 }
 
+TEST_F(StockWriterTest, AnIdThatCannotBeTheirsSpoilsNoCall) {
+    const ExternalId ids[] = {ExternalId::parse("1"), ExternalId::parse("sku_A")};
+    script.answer(200, stock(5));
+    const auto reads = writer.read(ids);
+    ASSERT_TRUE(reads);
+    ASSERT_EQ(reads->size(), 2U);
+    EXPECT_TRUE(reads->at(0).gone);
+    EXPECT_EQ(reads->at(0).listing, ids[1]);
+    EXPECT_EQ(reads->at(1).quantity, Quantity(5));
+    EXPECT_EQ(script.requests.at(0).body, R"({"sku_ids":["1"]})");
+}
+
 TEST_F(StockWriterTest, NothingIsGoneBecauseAnAnswerFailed) {
     const ExternalId id = ExternalId::parse("1");
     script.answer(500, R"({"code":36009003,"message":"m"})");
