@@ -8,9 +8,9 @@
 #include "base/hash.h"
 #include "channels/crypto.h"
 #include "channels/errors.h"
-#include "channels/json.h"
 #include "channels/shopify/decode.h"
 #include "channels/shopify/documents.h"
+#include "channels/shopify/order_builder.h"
 #include "channels/shopify/replies.h"
 
 namespace tidegate::channels::shopify {
@@ -188,7 +188,8 @@ Result<std::vector<ListingRead>> ShopifyConnector::read_listings(
     std::vector<ListingRead> reads;
     std::vector<ExternalId> items;
     for (const ExternalId& id : listings) {
-        if (json::all_digits(id.text())) {
+        const std::string text = id.text();
+        if (number_of_gid(text) == text) {
             items.push_back(id);
         } else {  // a line without a variant: nothing is sold under it any more
             reads.push_back({id, Quantity(0), client_.now(), client_.now(), true});
