@@ -137,7 +137,11 @@ TEST_F(SyncLoopMannerTest, AListingThatIsGoneSellsNothingAndIsNotWritten) {
     run({{}, clock_.now(), ledger::ReceiveStock{SkuId(0), LocationId(0), Quantity(50), {}}});
     ASSERT_TRUE(wait_for_reads(3));
     EXPECT_EQ(writes(), written);
-    // It is back: it is written again.
+    // It is back with nothing to sell: it is written again.
+    {
+        const std::lock_guard lock(shop_.mutex);
+        shop_.shown[ExternalId::parse("L1")] = Quantity(0);
+    }
     tell([](Manner& manner) { manner.gone.clear(); });
     EXPECT_TRUE(shop_.wait([&] { return shop_.writes.size() > written; }));
     EXPECT_EQ(channels_->status().at(0).gone, 0U);
@@ -252,8 +256,9 @@ TEST_F(SyncLoopMannerTest, TheRateBudgetCountsCalls) {
         shop_.listings.push_back(
             {ExternalId::parse("L" + id), "S" + id, "", ledger::Fulfilment::merchant, false}
         );
-        shop_.shown[ExternalId::parse("L" + id)] = Quantity(5);
+        shop_.shown[ExternalId::parse("L" + id)] = Quantity(0);
     }
+    shop_.shown[ExternalId::parse("L1")] = Quantity(0);
     begin();
     // Six listings are to be raised; each costs a call, and three calls may be made.
     ASSERT_TRUE(shop_.wait([&] { return shop_.writes.size() >= 3; }));

@@ -204,7 +204,7 @@ TEST_F(ClientTest, FailuresAndWhatTheyMean) {
         {200, "garbage", Meaning::unavailable, "channel_protocol"},
         {200, "[]", Meaning::unavailable, "channel_protocol"},
         {200, R"({"message":"no code"})", Meaning::unavailable, "channel_protocol"},
-        {200, R"({"code":"0"})", Meaning::unavailable, "channel_protocol"},
+        {200, R"({"code":"zero"})", Meaning::unavailable, "channel_protocol"},
         {200, R"({"code":0,"data":{"ord)", Meaning::unavailable, "channel_protocol"},
         {200, R"({"code":0.5})", Meaning::unavailable, "channel_protocol"},
         {200, R"({"code":99999999999999999999})", Meaning::unavailable, "channel_protocol"},
