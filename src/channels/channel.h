@@ -26,8 +26,7 @@
 //    Shopify: number of the inventory item). Products, warehouses and locations that go with it
 //    stay inside the connector, which learns them by discover_listings().
 // 3. `refused` is only said when the write certainly was not and will not be applied. Whatever
-// leaves
-//    a doubt is `unknown`.
+//    leaves a doubt is `unknown`.
 // 4. No error, log line or event holds a token, a secret or a signature.
 
 namespace tidegate::channels {
@@ -46,12 +45,21 @@ struct OrdersWindow {
     Timestamp until;
 };
 
+// An order that a page names without its content.
+struct OrderStamp {
+    ExternalId order;
+    Timestamp updated_at;  // by the marketplace's clock
+};
+
 struct OrdersPage {
     std::vector<SeenOrder> orders;
+    // Orders of the page whose content costs a call of its own: what is not known in this state has
+    // to be fetched before the page counts as seen.
+    std::vector<OrderStamp> named{};
     std::vector<std::string>
         unreadable;    // why, one sentence for each order that was not understood
     std::string next;  // cursor of the next page; empty: this was the last
-    // Every order of the page is in `orders`: without it the watermark must not move.
+    // Every order of the page is in `orders` or `named`: else the watermark must not move.
     [[nodiscard]] bool complete() const noexcept { return unreadable.empty(); }
 };
 
@@ -68,6 +76,8 @@ struct ListingRead {
     Quantity quantity;
     Timestamp sent_at;
     Timestamp read_at;  // the answer arrived
+    // The marketplace says that it does not have or does not sell it: `quantity` is 0 then.
+    bool gone = false;
 };
 
 struct WriteJob {
@@ -120,13 +130,18 @@ public:
     [[nodiscard]] virtual Result<OrdersPage> fetch_orders(std::span<const ExternalId> orders) = 0;
 
     [[nodiscard]] virtual std::size_t read_listings_max() const noexcept = 0;
-    // Listings that the marketplace no longer has are missing from the answer.
+    // A listing that the marketplace has no longer, or has off sale, is read as gone; it is never
+    // gone because an answer failed. One that the answer leaves out without a reason is missing.
     [[nodiscard]] virtual Result<std::vector<ListingRead>> read_listings(
         std::span<const ExternalId> listings
     ) = 0;
 
-    // Jobs that one call can carry: the loop never passes more.
+    // Jobs of one write_listings(): the loop never passes more.
     [[nodiscard]] virtual std::size_t write_listings_max() const noexcept = 0;
+    // Calls to the marketplace that these jobs take at least: what they cost of the rate budget.
+    [[nodiscard]] virtual std::size_t write_calls(std::span<const WriteJob> jobs) const {
+        return jobs.size();
+    }
     // One result per job, in order. A listing is in it at most once.
     [[nodiscard]] virtual std::vector<WriteResult> write_listings(std::span<const WriteJob> jobs
     ) = 0;
@@ -138,6 +153,10 @@ public:
 
     // Renews the access token when its time has come; does nothing before.
     [[nodiscard]] virtual Status refresh_token() = 0;
+
+    // The marketplace tells times in steps of this length, cut off: an order may have been placed
+    // up to so much later than it says.
+    [[nodiscard]] virtual Duration time_step() const noexcept { return {}; }
 
     // How long the marketplace asked us to wait; zero when it did not.
     [[nodiscard]] virtual Duration retry_after() const noexcept = 0;

@@ -81,20 +81,36 @@ void Projector::attach(ChannelId channel, WriteSink* sink) {
                 actions.requests.push_back(
                     {{}, clock_.now(), ledger::MarkWriteUnknown{ListingId(i), listing.write}}
                 );
+                // Told before the sink can read: it may still land.
+                actions.resolves.emplace_back(sink, ListingId(i), listing.external);
             }
         }
     }
-    if (!actions.requests.empty()) {
-        engine_.submit(std::move(actions.requests), [](const Result<engine::Outcomes>&) {});
-        actions.requests.clear();
-    }
+    engine::CommandBatch unknown = std::exchange(actions.requests, {});
     perform(actions);
+    if (!unknown.empty()) {
+        engine_.submit(std::move(unknown), [](const Result<engine::Outcomes>&) {});
+    }
     inbox_->want_planning();
 }
 
 void Projector::detach(ChannelId channel) {
     const std::lock_guard lock(state_mutex_);
     sinks_.erase(channel);
+}
+
+void Projector::set_on_sale(ListingId listing, OnSale on_sale) {
+    {
+        const std::lock_guard lock(state_mutex_);
+        if (on_sale == OnSale::yes) {
+            off_sale_.erase(listing);
+        } else {
+            off_sale_.insert(listing);
+        }
+        // The State may not have caught up with the listing yet: then it is planned when it has.
+        if (state_.has(listing)) planner_.mark(state_, state_.listing(listing).sku);
+    }
+    inbox_->want_planning();
 }
 
 void Projector::look(const std::function<void(const ledger::State&)>& look) const {
@@ -234,7 +250,7 @@ void Projector::plan(Actions& actions) {
 }
 
 bool Projector::may_write(ListingId listing, Timestamp now) {
-    if (sink_of(listing) == nullptr) return false;
+    if (sink_of(listing) == nullptr || off_sale_.contains(listing)) return false;
     const auto rest = rests_.find(listing);
     return rest == rests_.end() || rest->second.until <= now;
 }

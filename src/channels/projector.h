@@ -29,7 +29,7 @@
 // 3. One round of requests is under way at a time: the next plan is made from a State that has seen
 //    the outcome of the last.
 // 4. A listing whose write failed rests before it is planned again, longer each time.
-// 5. Nothing is planned for a channel without a sink.
+// 5. Nothing is requested for a channel without a sink, nor for a listing that is not on sale.
 
 namespace tidegate::channels {
 
@@ -78,6 +78,10 @@ public:
     // From now on writes of this channel are planned and go to `sink`, which outlives detach().
     void attach(ChannelId channel, WriteSink* sink);
     void detach(ChannelId channel);
+
+    // Nothing is written to a listing that its marketplace no longer has or has off sale.
+    enum class OnSale : bool { no, yes };
+    void set_on_sale(ListingId listing, OnSale on_sale);
 
     // Runs `look` on the State while nothing changes it. Any thread; keep it short.
     void look(const std::function<void(const ledger::State&)>& look) const;
@@ -138,6 +142,7 @@ private:
     ledger::State state_;
     allocation::Planner planner_;
     std::map<ChannelId, WriteSink*> sinks_;
+    std::set<ListingId> off_sale_;
     std::map<ListingId, Rest> rests_;
     std::set<std::pair<Timestamp, ListingId>> rested_;  // wake-ups
     struct Cause {

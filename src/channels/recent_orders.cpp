@@ -24,17 +24,27 @@ std::uint64_t digest(const ledger::SeeOrder& order) noexcept {
 
 }  // namespace
 
-bool RecentOrders::knows(const ledger::SeeOrder& order) const {
+const RecentOrders::Entry* RecentOrders::find(ExternalId order) const {
     for (const Table* table : {&young_, &old_}) {
-        const auto known = table->find(order.order);
-        if (known != table->end()) return known->second == digest(order);
+        const auto known = table->find(order);
+        if (known != table->end()) return &known->second;
     }
-    return false;
+    return nullptr;
 }
 
-void RecentOrders::remember(const ledger::SeeOrder& order) {
+bool RecentOrders::knows(const ledger::SeeOrder& order) const {
+    const Entry* const entry = find(order.order);
+    return entry != nullptr && entry->digest == digest(order);
+}
+
+bool RecentOrders::knows(ExternalId order, Timestamp updated_at) const {
+    const Entry* const entry = find(order);
+    return entry != nullptr && updated_at > Timestamp() && entry->final_at == updated_at;
+}
+
+void RecentOrders::remember(const ledger::SeeOrder& order, Timestamp final_at) {
     if (young_.size() >= capacity_) old_ = std::exchange(young_, {});
-    young_.insert_or_assign(order.order, digest(order));
+    young_.insert_or_assign(order.order, Entry{digest(order), final_at});
 }
 
 }  // namespace tidegate::channels

@@ -13,6 +13,8 @@ namespace tidegate::channels {
 
 namespace {
 constexpr std::size_t kCommandsPerBatch = 1000;
+// Announced orders that wait for a fetch; what does not fit is found by the next poll.
+constexpr std::size_t kFetchesMax = 100'000;
 }  // namespace
 
 SyncLoop::SyncLoop(
@@ -32,7 +34,12 @@ SyncLoop::SyncLoop(
       bucket_(options_.writes_per_second, options_.writes_burst),
       brake_bucket_(options_.writes_per_second, options_.writes_burst),
       random_(options_.seed) {
-    TIDEGATE_ASSERT(options_.poll_overlap >= options_.feed_delay_max);
+    windows_ = PollWindows(
+        {options_.poll_overlap,
+         options_.feed_delay_max,
+         options_.clock_skew,
+         connector_->time_step()}
+    );
     status_.code = options_.code;
     status_.marketplace = connector_->name();
     std::fill(std::begin(backoffs_), std::end(backoffs_), net::Backoff(options_.backoff));
@@ -76,7 +83,7 @@ Timestamp SyncLoop::work() {
         connect();
         if (!channel()) return paused_until_[kConnecting];
     }
-    if (const Status renewed = connector_->refresh_token(); !renewed) failed(renewed.error());
+    renew_token();
     return step_or(next_discovery_);
 }
 
@@ -89,6 +96,14 @@ Timestamp SyncLoop::step_or(Timestamp again) {
     again = std::min(again, step_poll(clock_.now()));
     again = std::min(again, step_writes(clock_.now()));
     return std::min(again, step_reads(clock_.now()));
+}
+
+// The old token may work for a while yet: calls go on, and the problem is shown until it is over.
+void SyncLoop::renew_token() {
+    const Status renewed = connector_->refresh_token();
+    const std::lock_guard lock(mutex_);
+    problems_[kRenewing].clear();
+    if (!renewed) note_problem(kRenewing, renewed.error());
 }
 
 bool SyncLoop::wants_discovery() {
@@ -106,7 +121,7 @@ void SyncLoop::connect() {
     if (done) done = define_channel(id, watermark);
     if (done) done = map_listings(id);
     if (!done) {
-        failed(done.error());
+        failed(kConnecting, done.error());
         paused_until_[kConnecting] = pause(kConnecting);
         const std::lock_guard lock(mutex_);
         rediscover_ = true;
@@ -121,9 +136,11 @@ void SyncLoop::connect() {
                             : std::min(options_.discover_interval, options_.reconcile_interval));
     if (channel()) return;
     next_reconcile_ = clock_.now() + options_.reconcile_interval;
-    last_poll_began_ = watermark == Timestamp()
-                           ? clock_.now() - options_.first_lookback + options_.poll_overlap
-                           : watermark;
+    if (watermark == Timestamp()) {
+        windows_.begin(clock_.now() - options_.first_lookback);
+    } else {
+        windows_.resume(watermark);
+    }
     {
         const std::lock_guard lock(mutex_);
         status_.channel = id;
@@ -141,6 +158,7 @@ Status SyncLoop::define_channel(ChannelId& id, Timestamp& watermark) {
     if (!id.is_none()) return {};
     engine::Outcomes outcomes;
     const bool done = run_commands(
+        kConnecting,
         {{{},
           clock_.now(),
           ledger::DefineChannel{
@@ -163,8 +181,11 @@ Status SyncLoop::map_listings(ChannelId id) {
     std::vector<ExternalId> asked;
     std::size_t unmapped = 0;
     std::size_t overselling = 0;
+    std::vector<std::pair<ExternalId, ListingId>> absent;
     projector_.look([&](const ledger::State& state) {
+        std::set<ExternalId> there;
         for (const ListingInfo& info : found) {
+            there.insert(info.listing);
             overselling += info.oversells ? 1 : 0;
             const SkuId sku = state.find_sku(info.seller_sku);
             if (sku.is_none()) {
@@ -181,9 +202,18 @@ Status SyncLoop::map_listings(ChannelId id) {
                 {{}, clock_.now(), ledger::MapListing{id, info.listing, sku, info.fulfilment}}
             );
         }
+        // Mapped once and not listed any more: as long as nobody says what it shows, the ledger
+        // goes on counting what it last showed.
+        for (std::uint32_t i = 0; i < state.listing_count(); ++i) {
+            const ledger::Listing& listing = state.listing(ListingId(i));
+            const bool ours = listing.channel == id && !listing.sku.is_none();
+            if (ours && !there.contains(listing.external)) {
+                absent.emplace_back(listing.external, ListingId(i));
+            }
+        }
     });
     engine::Outcomes outcomes;
-    if (!run_commands(std::move(commands), &outcomes)) {
+    if (!run_commands(kConnecting, std::move(commands), &outcomes)) {
         return channel_unavailable("The listings could not be recorded");
     }
     for (std::size_t i = 0; i < outcomes.size(); ++i) {
@@ -197,7 +227,12 @@ Status SyncLoop::map_listings(ChannelId id) {
     for (const auto& [external, listing] : known) {
         listing_of_.insert_or_assign(external, listing);
         // What is new is read at once: before that nobody knows what it shows.
-        if (external_of_.insert_or_assign(listing, external).second) reads_.try_emplace(external);
+        if (external_of_.insert_or_assign(listing, external).second) want_read(external);
+    }
+    for (const auto& [external, listing] : absent) {
+        listing_of_.insert_or_assign(external, listing);
+        external_of_.insert_or_assign(listing, external);
+        want_read(external);
     }
     status_.listings = found.size();
     status_.unmapped = unmapped;
@@ -218,7 +253,7 @@ void SyncLoop::resolve(ListingId listing, ExternalId external) {
     const std::lock_guard lock(mutex_);
     external_of_.insert_or_assign(listing, external);
     writes_.erase(listing);
-    Read& read = reads_[external];
+    Read& read = want_read(external);
     read.resolves = true;
     read.not_before = std::max(read.not_before, clock_.now() + options_.landing_max);
     wake();
@@ -230,13 +265,15 @@ void SyncLoop::drifted(ListingId) {
 
 void SyncLoop::fetch(const std::vector<ExternalId>& orders) {
     const std::lock_guard lock(mutex_);
-    fetches_.insert(orders.begin(), orders.end());
+    for (const ExternalId& order : orders) {
+        if (fetches_.size() < kFetchesMax) fetches_.insert(order);
+    }
     wake();
 }
 
 void SyncLoop::read(const std::vector<ExternalId>& listings) {
     const std::lock_guard lock(mutex_);
-    for (const ExternalId& listing : listings) reads_.try_emplace(listing);
+    for (const ExternalId& listing : listings) want_read(listing);
     wake();
 }
 
@@ -261,6 +298,10 @@ ChannelStatus SyncLoop::status() const {
     const std::lock_guard lock(mutex_);
     ChannelStatus status = status_;
     status.writes_waiting = writes_.size();
+    status.gone = gone_.size();
+    for (const std::string& problem : problems_) {
+        if (status.problem.empty()) status.problem = problem;
+    }
     for (const auto& [listing, read] : reads_) status.writes_unresolved += read.resolves ? 1 : 0;
     return status;
 }
@@ -273,7 +314,13 @@ void SyncLoop::wake() {
 // ---- Common to all steps
 // -------------------------------------------------------------------------
 
-bool SyncLoop::run_commands(engine::CommandBatch commands, engine::Outcomes* outcomes) {
+SyncLoop::Read& SyncLoop::want_read(ExternalId listing) {
+    Read& read = reads_[listing];
+    ++read.asks;
+    return read;
+}
+
+bool SyncLoop::run_commands(Work work, engine::CommandBatch commands, engine::Outcomes* outcomes) {
     for (std::size_t from = 0; from < commands.size(); from += kCommandsPerBatch) {
         const std::size_t to = std::min(commands.size(), from + kCommandsPerBatch);
         engine::CommandBatch part(
@@ -287,7 +334,7 @@ bool SyncLoop::run_commands(engine::CommandBatch commands, engine::Outcomes* out
         });
         const Result<engine::Outcomes> result = waiting.get();
         if (!result) {
-            failed(result.error());
+            failed(work, result.error());
             return false;
         }
         if (outcomes != nullptr) {
@@ -297,16 +344,20 @@ bool SyncLoop::run_commands(engine::CommandBatch commands, engine::Outcomes* out
     return true;
 }
 
-void SyncLoop::failed(const Error& error) {
+void SyncLoop::note_problem(Work work, const Error& error) {
+    problems_[work] = error.code + ": " + error.message;
+}
+
+void SyncLoop::failed(Work work, const Error& error) {
     ++counts_.errors;
     const std::lock_guard lock(mutex_);
-    status_.problem = error.code + ": " + error.message;
+    note_problem(work, error);
 }
 
 void SyncLoop::succeeded(Work work) {
     backoffs_[work].reset();
     const std::lock_guard lock(mutex_);
-    status_.problem.clear();
+    problems_[work].clear();
 }
 
 Timestamp SyncLoop::pause(Work work) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <condition_variable>
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -15,6 +16,7 @@
 #include "base/time.h"
 #include "channels/channel.h"
 #include "channels/metrics.h"
+#include "channels/poll_windows.h"
 #include "channels/projector.h"
 #include "channels/recent_orders.h"
 #include "engine/engine.h"
@@ -23,18 +25,19 @@
 
 // Keeps one channel in step: a thread that owns its connector.
 //
-// 1. The watermark: a poll that began at `b` and was complete proves that every order placed at or
-//    before b - feed_delay_max - clock_skew has been seen, because each poll reaches back
-//    poll_overlap >= feed_delay_max before the begin of the last complete one. It is sent to the
-//    ledger after all orders of the poll are durable. A webhook never moves it.
+// 1. The watermark: what a complete poll proves (poll_windows.h) is sent to the ledger after all
+//    orders of the poll are durable. A webhook never moves it.
 // 2. One write of a listing is under way at a time: the ledger allows no second one, and a job
-// stays
-//    here until its outcome is reported.
+//    stays here until its outcome is reported.
 // 3. An applied write took effect at the latest when its answer arrived, plus write_delay_max, plus
-//    clock_skew. An unknown one may still land for landing_max: it is read back after that, and
-//    until then nothing is read of that listing.
-// 4. What takes units back goes out first; writes of zero have a rate budget of their own.
+//    clock_skew. An unknown one, and one that was under way when the process before this one ended,
+//    may still land for landing_max: it is read back after that, and until then nothing is read of
+//    that listing.
+// 4. What takes units back goes out first; writes of zero have a rate budget of their own. A budget
+//    counts calls to the marketplace, not listings.
 // 5. While calls fail, each kind of work waits longer from time to time, with full jitter.
+// 6. A listing that the marketplace no longer has is read all the same, so that the ledger learns
+//    that it sells nothing; while it is gone nothing is written there.
 
 namespace tidegate::channels {
 
@@ -42,7 +45,7 @@ struct SyncOptions {
     std::string code;  // of the channel in the ledger
     bool restocks_on_cancel = false;
     Duration poll_interval = Duration::seconds(30);
-    Duration poll_overlap = Duration::seconds(600);
+    Duration poll_overlap = Duration::seconds(600);  // lengthened where it proves too little
     Duration feed_delay_max = Duration::seconds(300);
     Duration first_lookback = Duration::seconds(24 * 3600);
     Duration clock_skew = Duration::seconds(2);
@@ -62,10 +65,11 @@ struct ChannelStatus {
     ChannelId channel;
     bool connected = false;
     bool access_ended = false;
-    std::string problem;  // of the last call that failed; empty after one that did not
+    std::string problem;  // of a kind of work that fails; empty while none does
     std::size_t listings = 0;
     std::size_t unmapped = 0;     // listings whose seller SKU the ledger does not know
     std::size_t overselling = 0;  // listings that sell on at zero
+    std::size_t gone = 0;         // mapped, but not on sale over there any more
     std::size_t writes_waiting = 0;
     std::size_t writes_unresolved = 0;  // unknown, to be read back
     Timestamp last_complete_poll;
@@ -103,6 +107,15 @@ public:
     [[nodiscard]] const ChannelMetrics& metrics() const { return counts_; }
 
 private:
+    enum Work : std::uint8_t {
+        kConnecting,
+        kRenewing,
+        kFetching,
+        kPolling,
+        kReading,
+        kWriting,
+        kWorks
+    };
     struct Pending {
         WriteOrder order;
         Timestamp not_before;
@@ -110,22 +123,25 @@ private:
     };
     struct Read {
         Timestamp not_before;
-        bool resolves = false;  // an unknown write waits for it
+        bool resolves = false;   // an unknown write waits for it
+        std::uint32_t asks = 0;  // tells a read that answers the last ask from an earlier one
     };
+    using Asked = std::map<ExternalId, std::uint32_t>;
     struct Poll {
         Timestamp began_at;
         OrdersWindow window;
-        std::string cursor;
-        bool complete = true;
+        std::string cursor{};
+        std::deque<ExternalId> wanted{};  // named by the last page, content to be fetched
+        bool last_page = false;
+        std::string problem{};  // why it is not complete
     };
 
     void run();
     [[nodiscard]] Timestamp work();  // does what is due, returns when to look again
 
-    enum Work : std::uint8_t { kConnecting, kFetching, kPolling, kReading, kWriting, kWorks };
-
     [[nodiscard]] Timestamp step_or(Timestamp again);
     [[nodiscard]] bool wants_discovery();
+    void renew_token();
     void connect();
     [[nodiscard]] Status define_channel(ChannelId& id, Timestamp& watermark);
     [[nodiscard]] Status map_listings(ChannelId id);
@@ -137,17 +153,28 @@ private:
     [[nodiscard]] Timestamp step_reads(Timestamp now);
 
     [[nodiscard]] std::vector<WriteOrder> take_writes(Timestamp now, Timestamp& again);
-    void settle(const WriteJob& job, const WriteResult& result, engine::CommandBatch& commands);
-    [[nodiscard]] bool record_orders(OrdersPage& page);
-    void finish_poll();
-    [[nodiscard]] bool report_reads(
-        const std::vector<ListingRead>& reads, const std::vector<ExternalId>& asked
+    [[nodiscard]] std::optional<Duration> afford(
+        net::TokenBucket& bucket, Timestamp now, std::vector<WriteOrder>& due
     );
+    void settle(const WriteJob& job, const WriteResult& result, engine::CommandBatch& commands);
+    [[nodiscard]] bool record_orders(OrdersPage& page, Timestamp asked_at, Work work);
+    [[nodiscard]] Timestamp poll_page();
+    [[nodiscard]] Timestamp poll_named();
+    [[nodiscard]] Timestamp poll_failed(const Error* error);
+    void page_done(const OrdersPage& page);
+    void finish_poll();
+    [[nodiscard]] std::vector<ExternalId> take_reads(Timestamp now, Timestamp& again, Asked& asked);
+    [[nodiscard]] bool report_reads(const std::vector<ListingRead>& reads, const Asked& asked);
+    void note_gone(const std::vector<ListingRead>& reads);
     [[nodiscard]] bool run_commands(
-        engine::CommandBatch commands, engine::Outcomes* outcomes = nullptr
+        Work work, engine::CommandBatch commands, engine::Outcomes* outcomes = nullptr
     );
 
-    void failed(const Error& error);
+    // Under the mutex.
+    Read& want_read(ExternalId listing);
+    void note_problem(Work work, const Error& error);
+
+    void failed(Work work, const Error& error);
     void succeeded(Work work);
     [[nodiscard]] Timestamp pause(Work work);
     void wake();  // under the mutex
@@ -169,6 +196,8 @@ private:
     std::set<ExternalId> fetches_;
     std::map<ExternalId, Read> reads_;
     std::map<ListingId, ExternalId> external_of_;
+    std::set<ListingId> gone_;
+    std::string problems_[kWorks];
     ChannelStatus status_;
 
     // Of the thread alone.
@@ -176,7 +205,7 @@ private:
     std::map<ListingId, Timestamp> quiet_until_;  // a read that is sent earlier proves nothing
     RecentOrders recent_;
     std::optional<Poll> poll_;
-    Timestamp last_poll_began_;
+    PollWindows windows_;
     Timestamp next_poll_;
     Timestamp next_reconcile_;
     Timestamp next_discovery_;

@@ -1,7 +1,9 @@
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <utility>
 
+#include "channels/errors.h"
 #include "channels/sync_loop.h"
 
 // The calls of the loop: each step makes one call to the marketplace and records what it learned.
@@ -28,7 +30,6 @@ int urgency(const WriteOrder& order) {
 }  // namespace
 
 // ---- Writes
-// --------------------------------------------------------------------------------------
 
 std::vector<WriteOrder> SyncLoop::take_writes(Timestamp now, Timestamp& again) {
     const std::lock_guard lock(mutex_);
@@ -44,16 +45,39 @@ std::vector<WriteOrder> SyncLoop::take_writes(Timestamp now, Timestamp& again) {
     std::stable_sort(due.begin(), due.end(), [](const WriteOrder& a, const WriteOrder& b) {
         return urgency(a) < urgency(b);
     });
-    const bool brakes = urgency(due.front()) == 0;
-    auto wait = bucket_.take(now, 1);
-    if (wait && brakes) wait = brake_bucket_.take(now, 1);
+    if (due.size() > connector_->write_listings_max()) due.resize(connector_->write_listings_max());
+    auto wait = afford(bucket_, now, due);
+    if (wait && urgency(due.front()) == 0) {
+        std::erase_if(due, [](const WriteOrder& order) { return urgency(order) > 0; });
+        wait = afford(brake_bucket_, now, due);
+    }
     if (wait) {
         again = std::min(again, now + *wait);
         due.clear();
-        return due;
     }
-    if (due.size() > connector_->write_listings_max()) due.resize(connector_->write_listings_max());
     return due;
+}
+
+// Pays for as many orders at the head as the budget holds calls for, and drops the rest; when it
+// does not hold a single call, pays nothing and returns how long to wait.
+std::optional<Duration> SyncLoop::afford(
+    net::TokenBucket& bucket, Timestamp now, std::vector<WriteOrder>& due
+) {
+    const double budget = std::max(1.0, std::floor(bucket.available(now)));
+    std::vector<WriteJob> jobs;
+    double cost = 1;
+    for (const WriteOrder& order : due) {
+        jobs.push_back(order.job);
+        const auto calls = static_cast<double>(connector_->write_calls(jobs));
+        if (calls > budget) {
+            jobs.pop_back();
+            break;
+        }
+        cost = calls;
+    }
+    if (const auto wait = bucket.take(now, cost)) return wait;
+    due.resize(jobs.size());
+    return std::nullopt;
 }
 
 Timestamp SyncLoop::step_writes(Timestamp now) {
@@ -79,12 +103,12 @@ Timestamp SyncLoop::step_writes(Timestamp now) {
     if (deferred) {
         paused_until_[kWriting] = clock_.now() + connector_->retry_after();
     } else {
-        succeeded(kWriting);
+        succeeded(kWriting);  // settle() notes what became of each
     }
     for (std::size_t i = 0; i < jobs.size(); ++i) settle(jobs[i], results[i], commands);
     // Jobs leave only now: their outcome must reach the ledger, or stay pending and be read back
     // after a restart.
-    if (!run_commands(std::move(commands))) paused_until_[kWriting] = pause(kWriting);
+    if (!run_commands(kWriting, std::move(commands))) paused_until_[kWriting] = pause(kWriting);
     return clock_.now();
 }
 
@@ -96,7 +120,7 @@ void SyncLoop::settle(
     const auto pending = writes_.find(job.listing);
     if (result.outcome == WriteOutcome::deferred) {
         ++counts_.writes_deferred;
-        status_.problem = result.error.code + ": " + result.error.message;
+        note_problem(kWriting, result.error);
         if (pending == writes_.end()) return;
         net::Backoff backoff(options_.backoff);
         Duration rest = backoff.next(random_);
@@ -120,25 +144,23 @@ void SyncLoop::settle(
         commands.push_back({{}, now, ledger::ConfirmWrite{job.listing, job.write, effective_at}});
     } else if (result.outcome == WriteOutcome::refused) {
         ++counts_.writes_refused;
-        status_.problem = result.error.code + ": " + result.error.message;
+        note_problem(kWriting, result.error);
         commands.push_back({{}, now, ledger::FailWrite{job.listing, job.write}});
     } else {
         ++counts_.writes_unknown;
-        status_.problem = result.error.code + ": " + result.error.message;
+        note_problem(kWriting, result.error);
         quiet_until_.insert_or_assign(job.listing, now + options_.landing_max);
-        Read& read = reads_[job.external];
+        Read& read = want_read(job.external);
         read.resolves = true;
         read.not_before = std::max(read.not_before, now + options_.landing_max);
         commands.push_back({{}, now, ledger::MarkWriteUnknown{job.listing, job.write}});
     }
-    if (result.read_again && result.outcome != WriteOutcome::unknown)
-        reads_.try_emplace(job.external);
+    if (result.read_again && result.outcome != WriteOutcome::unknown) want_read(job.external);
 }
 
 // ---- Orders
-// --------------------------------------------------------------------------------------
 
-bool SyncLoop::record_orders(OrdersPage& page) {
+bool SyncLoop::record_orders(OrdersPage& page, Timestamp asked_at, Work work) {
     const auto start = std::chrono::steady_clock::now();
     const Timestamp now = clock_.now();
     const ChannelId id = *channel();
@@ -150,13 +172,10 @@ bool SyncLoop::record_orders(OrdersPage& page) {
         fresh.push_back(&seen);
         commands.push_back({{}, now, seen.order});
     }
-    if (!page.complete()) {
-        counts_.orders_unreadable += page.unreadable.size();
-        failed({"channel_protocol", page.unreadable.front()});
-    }
+    counts_.orders_unreadable += page.unreadable.size();
     if (commands.empty()) return true;
     engine::Outcomes outcomes;
-    if (!run_commands(std::move(commands), &outcomes)) return false;
+    if (!run_commands(work, std::move(commands), &outcomes)) return false;
     const std::int64_t took = microseconds_since(start);
     for (std::size_t i = 0; i < fresh.size(); ++i) {
         if (outcomes[i].reject != ledger::Reject::none) {
@@ -167,7 +186,13 @@ bool SyncLoop::record_orders(OrdersPage& page) {
             );
             continue;
         }
-        recent_.remember(fresh[i]->order);
+        // Asked for when the step of its update time was over by either clock, it stays as it is
+        // under that time.
+        const Timestamp step_over =
+            fresh[i]->updated_at + connector_->time_step() + options_.clock_skew;
+        recent_.remember(
+            fresh[i]->order, step_over < asked_at ? fresh[i]->updated_at : Timestamp()
+        );
         hub_metrics_.order_to_durable.record(took);
     }
     counts_.orders_seen += fresh.size();
@@ -187,9 +212,9 @@ Timestamp SyncLoop::step_fetch(Timestamp now) {
     }
     if (wanted.empty()) return kNever;
     Result<OrdersPage> page = connector_->fetch_orders(wanted);
-    const bool recorded = page && record_orders(*page);
+    const bool recorded = page && record_orders(*page, now, kFetching);
     if (!recorded) {
-        if (!page) failed(page.error());
+        if (!page) failed(kFetching, page.error());
         paused_until_[kFetching] = pause(kFetching);
         const std::lock_guard lock(mutex_);
         fetches_.insert(wanted.begin(), wanted.end());
@@ -203,32 +228,58 @@ Timestamp SyncLoop::step_poll(Timestamp now) {
     if (now < paused_until_[kPolling]) return paused_until_[kPolling];
     if (!poll_) {
         if (now < next_poll_) return next_poll_;
-        poll_ = Poll{now, {last_poll_began_ - options_.poll_overlap, {}}, {}, true};
+        poll_ = Poll{now, windows_.next()};
     }
+    return poll_->wanted.empty() ? poll_page() : poll_named();
+}
+
+Timestamp SyncLoop::poll_page() {
+    const Timestamp asked_at = clock_.now();
     Result<OrdersPage> page = connector_->orders_since(poll_->window, poll_->cursor);
-    const bool recorded = page && record_orders(*page);
-    if (!recorded) {
-        if (!page) failed(page.error());
-        // A cursor may have died with the error: the next poll starts over. A call that was only
-        // put off changed nothing: starting over would spend the next budget on the same pages
-        // again.
-        const bool put_off = !page && page.error().code == "channel_throttled";
-        if (!put_off) poll_.reset();
-        paused_until_[kPolling] = pause(kPolling);
-        return paused_until_[kPolling];
+    const bool recorded = page && record_orders(*page, asked_at, kPolling);
+    if (!recorded) return poll_failed(page ? nullptr : &page.error());
+    for (const OrderStamp& stamp : page->named) {
+        if (!recent_.knows(stamp.order, stamp.updated_at)) poll_->wanted.push_back(stamp.order);
     }
-    succeeded(kPolling);
-    poll_->complete = poll_->complete && page->complete();
-    if (page->next.empty()) {
-        finish_poll();
-    } else if (page->next == poll_->cursor) {
-        failed({"channel_protocol", "A page of orders leads to itself"});
-        poll_.reset();
-        next_poll_ = clock_.now() + options_.poll_interval;
-    } else {
-        poll_->cursor = page->next;
+    poll_->last_page = page->next.empty();
+    if (!poll_->last_page && page->next == poll_->cursor) {
+        const Error circle = channel_protocol("A page of orders leads to itself");
+        return poll_failed(&circle);
     }
+    poll_->cursor = page->next;
+    page_done(*page);
     return clock_.now();
+}
+
+Timestamp SyncLoop::poll_named() {
+    const std::size_t count = std::min(connector_->fetch_orders_max(), poll_->wanted.size());
+    const auto end = poll_->wanted.begin() + static_cast<std::ptrdiff_t>(count);
+    const std::vector<ExternalId> lot(poll_->wanted.begin(), end);
+    const Timestamp asked_at = clock_.now();
+    Result<OrdersPage> page = connector_->fetch_orders(lot);
+    if (page && page->orders.size() + page->unreadable.size() < count) {
+        page->unreadable.emplace_back("An order that a search named was not found");
+    }
+    const bool recorded = page && record_orders(*page, asked_at, kPolling);
+    if (!recorded) return poll_failed(page ? nullptr : &page.error());
+    poll_->wanted.erase(poll_->wanted.begin(), end);
+    page_done(*page);
+    return clock_.now();
+}
+
+// A cursor may have died with the error: the next poll starts over. A call that was only put off
+// changed nothing: starting over would spend the next budget on the same pages again.
+Timestamp SyncLoop::poll_failed(const Error* error) {
+    if (error != nullptr) failed(kPolling, *error);
+    if (error == nullptr || error->code != "channel_throttled") poll_.reset();
+    paused_until_[kPolling] = pause(kPolling);
+    return paused_until_[kPolling];
+}
+
+void SyncLoop::page_done(const OrdersPage& page) {
+    backoffs_[kPolling].reset();
+    if (!page.complete() && poll_->problem.empty()) poll_->problem = page.unreadable.front();
+    if (poll_->last_page && poll_->wanted.empty()) finish_poll();
 }
 
 void SyncLoop::finish_poll() {
@@ -236,12 +287,13 @@ void SyncLoop::finish_poll() {
     poll_.reset();
     next_poll_ = poll.began_at + options_.poll_interval;
     ++counts_.polls;
-    if (!poll.complete) {
+    if (!poll.problem.empty()) {
         ++counts_.polls_incomplete;
+        failed(kPolling, channel_protocol(poll.problem));
         return;
     }
-    last_poll_began_ = poll.began_at;
-    const Timestamp proven = poll.began_at - options_.feed_delay_max - options_.clock_skew;
+    succeeded(kPolling);
+    const Timestamp proven = windows_.complete(poll.began_at);
     Timestamp known;
     {
         const std::lock_guard lock(mutex_);
@@ -249,50 +301,30 @@ void SyncLoop::finish_poll() {
         known = status_.watermark;
     }
     if (proven <= known) return;
-    if (!run_commands({{{}, clock_.now(), ledger::AdvanceWatermark{*channel(), proven}}})) return;
+    engine::CommandBatch commands;
+    commands.push_back({{}, clock_.now(), ledger::AdvanceWatermark{*channel(), proven}});
+    if (!run_commands(kPolling, std::move(commands))) return;
     counts_.watermark_ms = proven.milliseconds();
     const std::lock_guard lock(mutex_);
     status_.watermark = proven;
 }
 
 // ---- Reading back
-// --------------------------------------------------------------------------------
 
 Timestamp SyncLoop::step_reads(Timestamp now) {
     if (now >= next_reconcile_) {
         next_reconcile_ = now + options_.reconcile_interval;
         const std::lock_guard lock(mutex_);
-        for (const auto& [listing, external] : external_of_) reads_.try_emplace(external);
+        for (const auto& [listing, external] : external_of_) want_read(external);
     }
     if (now < paused_until_[kReading]) return paused_until_[kReading];
     Timestamp again = next_reconcile_;
-    std::vector<ExternalId> wanted;
-    {
-        const std::lock_guard lock(mutex_);
-        for (auto at = reads_.begin(); at != reads_.end();) {
-            const auto listing = listing_of_.find(at->first);
-            if (listing == listing_of_.end()) {  // not mapped: nobody believes anything about it
-                at = reads_.erase(at);
-                continue;
-            }
-            Timestamp ready = at->second.not_before;
-            if (const auto quiet = quiet_until_.find(listing->second);
-                quiet != quiet_until_.end()) {
-                ready = std::max(ready, quiet->second);
-            }
-            const bool busy = writes_.contains(listing->second);  // its outcome comes first
-            if (!busy && ready < now && wanted.size() < connector_->read_listings_max()) {
-                wanted.push_back(at->first);
-            } else if (!busy) {
-                again = std::min(again, ready + Duration(1));
-            }
-            ++at;
-        }
-    }
+    Asked asked;
+    const std::vector<ExternalId> wanted = take_reads(now, again, asked);
     if (wanted.empty()) return again;
     const Result<std::vector<ListingRead>> reads = connector_->read_listings(wanted);
-    if (!reads || !report_reads(*reads, wanted)) {
-        if (!reads) failed(reads.error());
+    if (!reads || !report_reads(*reads, asked)) {
+        if (!reads) failed(kReading, reads.error());
         paused_until_[kReading] = pause(kReading);
         return paused_until_[kReading];
     }
@@ -300,37 +332,86 @@ Timestamp SyncLoop::step_reads(Timestamp now) {
     return clock_.now();
 }
 
-bool SyncLoop::report_reads(
-    const std::vector<ListingRead>& reads, const std::vector<ExternalId>& asked
-) {
+std::vector<ExternalId> SyncLoop::take_reads(Timestamp now, Timestamp& again, Asked& asked) {
+    std::vector<ExternalId> wanted;
+    const std::lock_guard lock(mutex_);
+    for (auto at = reads_.begin(); at != reads_.end();) {
+        const auto listing = listing_of_.find(at->first);
+        if (listing == listing_of_.end()) {  // not mapped: nobody believes anything about it
+            at = reads_.erase(at);
+            continue;
+        }
+        Timestamp ready = at->second.not_before;
+        if (const auto quiet = quiet_until_.find(listing->second); quiet != quiet_until_.end()) {
+            ready = std::max(ready, quiet->second);
+        }
+        const bool busy = writes_.contains(listing->second);  // its outcome comes first
+        if (!busy && ready < now && wanted.size() < connector_->read_listings_max()) {
+            wanted.push_back(at->first);
+            asked.emplace(at->first, at->second.asks);
+        } else if (!busy) {
+            again = std::min(again, ready + Duration(1));
+        }
+        ++at;
+    }
+    return wanted;
+}
+
+bool SyncLoop::report_reads(const std::vector<ListingRead>& reads, const Asked& asked) {
     engine::CommandBatch commands;
-    for (const ListingRead& read : reads) {
-        const auto listing = listing_of_.find(read.listing);
-        if (listing == listing_of_.end()) continue;
-        // Some marketplaces show a negative number when they sold past zero.
-        const Quantity shown(std::max<std::int64_t>(read.quantity.units(), 0));
-        commands.push_back(
-            {{}, read.read_at, ledger::ReadBack{listing->second, shown, read.read_at, read.sent_at}}
-        );
+    std::vector<ListingId> listings;
+    {
+        const std::lock_guard lock(mutex_);
+        for (const ListingRead& read : reads) {
+            const auto listing = listing_of_.find(read.listing);
+            if (listing == listing_of_.end()) continue;
+            // A write became unknown meanwhile: what was asked before it must have landed settles
+            // nothing.
+            const auto waiting = reads_.find(read.listing);
+            if (waiting != reads_.end() && waiting->second.not_before > read.sent_at) continue;
+            // Some marketplaces show a negative number when they sold past zero.
+            const Quantity shown(std::max<std::int64_t>(read.quantity.units(), 0));
+            const ledger::ReadBack body{listing->second, shown, read.read_at, read.sent_at};
+            commands.push_back({{}, read.read_at, body});
+            listings.push_back(listing->second);
+        }
     }
     counts_.reads += commands.size();
     engine::Outcomes outcomes;
-    std::vector<ListingId> listings;
-    for (const ledger::Command& command : commands) {
-        listings.push_back(std::get<ledger::ReadBack>(command.body).listing);
-    }
-    if (!run_commands(std::move(commands), &outcomes)) return false;
+    if (!run_commands(kReading, std::move(commands), &outcomes)) return false;
+    note_gone(reads);
     const std::lock_guard lock(mutex_);
-    for (const ExternalId& external : asked) reads_.erase(external);
+    for (const auto& [external, asks] : asked) {
+        const auto read = reads_.find(external);
+        if (read != reads_.end() && read->second.asks == asks) reads_.erase(read);
+    }
     for (std::size_t i = 0; i < outcomes.size(); ++i) {
         // A write began meanwhile, or the read was too early: once more, later.
         const bool again = outcomes[i].reject == ledger::Reject::write_in_flight ||
                            outcomes[i].reject == ledger::Reject::stale_read;
         if (!again) continue;
-        Read& read = reads_[external_of_.at(listings[i])];
+        Read& read = want_read(external_of_.at(listings[i]));
         read.not_before = clock_.now() + options_.landing_max;
     }
     return true;
+}
+
+void SyncLoop::note_gone(const std::vector<ListingRead>& reads) {
+    for (const ListingRead& read : reads) {
+        const auto listing = listing_of_.find(read.listing);
+        if (listing == listing_of_.end()) continue;
+        const std::lock_guard lock(mutex_);
+        const bool was_gone = gone_.contains(listing->second);
+        if (read.gone == was_gone) continue;
+        if (read.gone) {
+            gone_.insert(listing->second);
+        } else {
+            gone_.erase(listing->second);
+        }
+        projector_.set_on_sale(
+            listing->second, read.gone ? Projector::OnSale::no : Projector::OnSale::yes
+        );
+    }
 }
 
 }  // namespace tidegate::channels

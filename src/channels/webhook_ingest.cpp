@@ -52,6 +52,7 @@ void WebhookIngest::take(SyncLoop& loop, const net::Request& request, Answer ans
         commands.push_back({{}, clock_.now(), std::move(order)});
     }
     event.orders.clear();
+    answer = deadlines_.guard(std::move(answer), 503);
     auto done = [this, &loop, start, delivery, event = std::move(event), answer](
                     const Result<engine::Outcomes>& outcomes
                 ) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -7,6 +8,7 @@
 #include <unordered_set>
 
 #include "base/time.h"
+#include "channels/answer_deadlines.h"
 #include "channels/metrics.h"
 #include "channels/sync_loop.h"
 #include "engine/engine.h"
@@ -19,16 +21,26 @@
 // 2. A repetition of a recorded delivery is answered 200 and changes nothing.
 // 3. Statuses: 200 recorded; 400 cannot be read; 401 signature; 503 not now (the marketplace will
 //    repeat it). A webhook about nothing that concerns stock is answered 200.
-// 4. Any thread; the answer comes from this thread or the engine's publishing thread.
+// 4. An answer comes within kAnswerWithin, for TikTok Shop waits 3 s: what is not durable by then
+// is
+//    answered 503 although it will be, and its repetition changes nothing.
+// 5. Any thread; the answer comes from this thread, the engine's publishing thread or that of the
+//    deadlines.
 
 namespace tidegate::channels {
 
 class WebhookIngest {
 public:
     using Answer = std::function<void(int status)>;
+    static constexpr std::chrono::milliseconds kAnswerWithin{2500};
 
-    WebhookIngest(engine::Engine& engine, const Clock& clock, HubMetrics& metrics)
-        : engine_(engine), clock_(clock), metrics_(metrics) {}
+    WebhookIngest(
+        engine::Engine& engine,
+        const Clock& clock,
+        HubMetrics& metrics,
+        std::chrono::milliseconds answer_within = kAnswerWithin
+    )
+        : engine_(engine), clock_(clock), metrics_(metrics), deadlines_(answer_within) {}
 
     // `loop` and the ingest itself outlive the answer.
     void take(SyncLoop& loop, const net::Request& request, Answer answer);
@@ -44,6 +56,7 @@ private:
     std::mutex mutex_;
     std::unordered_set<std::string> young_;
     std::unordered_set<std::string> old_;
+    AnswerDeadlines deadlines_;  // last: its thread answers while the rest is there
 };
 
 }  // namespace tidegate::channels

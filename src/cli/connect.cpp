@@ -1,13 +1,13 @@
 #include "cli/connect.h"
 
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <toml++/toml.h>
+#include <unistd.h>
 
 #include <cstdio>
 #include <filesystem>
-#include <fstream>
 #include <sstream>
-#include <system_error>
 #include <utility>
 
 #include "channels/shopify/connector.h"
@@ -49,18 +49,35 @@ std::string tokens_path(const std::string& folder, const std::string& code) {
     return folder + "/tokens-" + code + ".toml";
 }
 
-// Whole or not at all: a token that was renewed is the only one that still works.
+bool sync_file(const std::string& path, int flags) {
+    const int file = ::open(path.c_str(), flags | O_CLOEXEC);
+    const bool synced = file >= 0 && ::fsync(file) == 0;
+    if (file >= 0) ::close(file);
+    return synced;
+}
+
+bool write_synced(const std::string& path, std::string_view content) {
+    const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (file < 0) return false;
+    bool good = true;
+    while (good && !content.empty()) {
+        const ssize_t written = ::write(file, content.data(), content.size());
+        good = written > 0;
+        if (good) content.remove_prefix(static_cast<std::size_t>(written));
+    }
+    good = good && ::fsync(file) == 0;
+    return ::close(file) == 0 && good;
+}
+
+// Whole or not at all, and on disk: a token that was renewed is the only one that still works.
 Status write_private_file(const std::string& path, const std::string& content) {
     const std::string fresh = path + ".new";
     std::remove(fresh.c_str());
-    const mode_t before = ::umask(0077);
-    std::ofstream out(fresh, std::ios::binary);
-    ::umask(before);
-    out << content;
-    out.close();
-    std::error_code failed;
-    if (out) std::filesystem::rename(fresh, path, failed);
-    if (!out || failed) {
+    const std::string folder = std::filesystem::path(path).parent_path().string();
+    const bool kept = write_synced(fresh, content) &&
+                      std::rename(fresh.c_str(), path.c_str()) == 0 &&
+                      sync_file(folder.empty() ? "." : folder, O_RDONLY | O_DIRECTORY);
+    if (!kept) {
         return Error{
             "tokens_not_saved",
             "A renewed token could not be kept in " + path + ".",
@@ -71,9 +88,12 @@ Status write_private_file(const std::string& path, const std::string& content) {
     return {};
 }
 
+// `tokens` holds what channels.toml says. Kept tokens that came of another authorisation than the
+// one there are worth nothing: the seller has connected the shop again.
 void read_tokens(const std::string& path, channels::tiktok::Tokens& tokens) {
     if (!std::filesystem::exists(path)) return;
     const toml::table kept = toml::parse_file(path);
+    if (text(kept, "authorised_with") != tokens.refresh_token) return;
     tokens.access_token = text(kept, "access_token", tokens.access_token);
     tokens.refresh_token = text(kept, "refresh_token", tokens.refresh_token);
     const auto time = [&](std::string_view key) {
@@ -84,9 +104,12 @@ void read_tokens(const std::string& path, channels::tiktok::Tokens& tokens) {
     tokens.refresh_expires_at = time("refresh_expires_at_ms");
 }
 
-std::string tokens_text(const channels::tiktok::Tokens& tokens) {
+std::string tokens_text(
+    const channels::tiktok::Tokens& tokens, const std::string& authorised_with
+) {
     std::ostringstream out;
     out << toml::table{
+        {"authorised_with", authorised_with},
         {"access_token", tokens.access_token},
         {"refresh_token", tokens.refresh_token},
         {"access_issued_at_ms", tokens.access_issued_at.milliseconds()},
@@ -119,9 +142,10 @@ Result<std::unique_ptr<channels::Connector>> tiktok(
         options.zero_policy = channels::tiktok::ZeroPolicy::stop_the_product;
     }
     const std::string path = tokens_path(folder, code);
+    const std::string authorised_with = client.tokens.refresh_token;
     read_tokens(path, client.tokens);
-    client.save = [path](const channels::tiktok::Tokens& tokens) {
-        return write_private_file(path, tokens_text(tokens));
+    client.save = [path, authorised_with](const channels::tiktok::Tokens& tokens) {
+        return write_private_file(path, tokens_text(tokens, authorised_with));
     };
     return channels::tiktok::make_connector(std::move(options), make_send(), clock);
 }

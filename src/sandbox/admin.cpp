@@ -161,6 +161,14 @@ Reply lock(World& world, const Json& body) {
     return Json::object({{"ok", true}});
 }
 
+Reply delete_product(World& world, const Json& body, Timestamp now) {
+    const auto target = target_of(world, body);
+    if (!target) return kUnknownTarget;
+    Market& market = world.market(target->shop);
+    market.remove(market.listing(target->listing).product, now);
+    return Json::object({{"ok", true}});
+}
+
 Reply buy(World& world, const Json& body, Timestamp now) {
     const auto shop = shop_of(body);
     if (!shop) return Refused{"'shop' must be tiktok or shopify"};
@@ -379,6 +387,7 @@ Reply post(World& world, const net::Request& request, const Json& body, Timestam
     if (request.path == "/fault") return set_faults(world, body, now);
     if (request.path == "/hand-edit") return hand_edit(world, body, now);
     if (request.path == "/lock") return lock(world, body);
+    if (request.path == "/delete-product") return delete_product(world, body, now);
     if (request.path == "/buy") return buy(world, body, now);
     if (request.path == "/webhooks") return register_webhook(world, body, now);
     for (const std::string_view verb : {"cancel", "ship", "return"}) {

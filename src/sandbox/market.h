@@ -36,7 +36,7 @@ using OrderIndex = StrongId<struct SandboxOrderTag, std::uint32_t>;
 using WireId = std::int64_t;  // an id as the marketplace prints it
 
 enum class OrderStatus : std::uint8_t { unpaid, on_hold, awaiting_shipment, shipped, cancelled };
-enum class ProductStatus : std::uint8_t { active, pending, deactivated };
+enum class ProductStatus : std::uint8_t { active, pending, deactivated, deleted };
 enum class Initiator : std::uint8_t { buyer, seller, system };
 // Why a listed quantity changed.
 enum class Trigger : std::uint8_t {
@@ -243,6 +243,10 @@ public:
     void stock_at(ListingIndex listing, std::uint32_t warehouse);  // adds the level
     void deactivate(ProductIndex product, Timestamp now);
     void activate(ProductIndex product, Timestamp now);  // sells again after the activation time
+    // The seller deletes it: it sells nothing any more, and no id finds it. Its orders stay, and so
+    // does the truth of what was sold.
+    void remove(ProductIndex product, Timestamp now);
+    [[nodiscard]] bool is_deleted(ListingIndex listing) const;
     void set_locked(ListingIndex listing, Quantity units);
     void set_tracked(ListingIndex listing, bool tracked, Timestamp now);
 

@@ -72,6 +72,28 @@ void Market::activate(ProductIndex index, Timestamp now) {
     advance(now);
 }
 
+void Market::remove(ProductIndex index, Timestamp now) {
+    advance(now);
+    Product& product = products_[index.value()];
+    if (product.status == ProductStatus::deleted) return;
+    product.status = ProductStatus::deleted;
+    product.updated_at = now;
+    by_product_id_.erase(product.id);
+    for (const ListingIndex listing : product.listings) {
+        by_listing_id_.erase(this->listing(listing).spec.listing_id);
+        by_item_id_.erase(this->listing(listing).spec.item_id);
+    }
+    Event event;
+    event.kind = Event::Kind::product;
+    event.at = now;
+    event.product = index;
+    events_.push_back(event);
+}
+
+bool Market::is_deleted(ListingIndex index) const {
+    return products_[listing(index).product.value()].status == ProductStatus::deleted;
+}
+
 void Market::set_locked(ListingIndex index, Quantity units) {
     listings_[index.value()].locked = units;
 }

@@ -49,6 +49,8 @@ Hub::Hub(HubOptions given) : options(given) {
     sandbox::SandboxOptions world;
     world.world = sandbox::demo_world(demo);
     world.world.tiktok.accepts_zero = options.tiktok_takes_zero;
+    world.world.tiktok.refuses_unknown_skus = options.tiktok_refuses_unknown_skus;
+    world.world.tiktok.lists_deleted = options.tiktok_lists_deleted;
     world.world.tiktok.calls_per_second = 500;
     world.world.tiktok.calls_burst = 500;
     world.world.shopify.restored_per_second = 20'000;
@@ -155,7 +157,8 @@ void Hub::subscribe_webhooks() {
               "ORDERS_UPDATED",
               "ORDERS_CANCELLED",
               "REFUNDS_CREATE",
-              "INVENTORY_LEVELS_UPDATE"}) {
+              "INVENTORY_LEVELS_UPDATE",
+              "PRODUCTS_DELETE"}) {
             world.shopify().subscribe(topic, base + "shopify", now);
         }
     });

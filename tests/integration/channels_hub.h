@@ -28,6 +28,8 @@ struct HubOptions {
     Quantity stock{60};  // of every SKU
     Quantity listed{5};  // at each shop at the start
     bool tiktok_takes_zero = true;
+    bool tiktok_refuses_unknown_skus = true;  // else a search for stock leaves them out
+    bool tiktok_lists_deleted = false;
     Duration feed_delay_max = Duration(300);
     Duration write_delay_max = Duration(150);
 };

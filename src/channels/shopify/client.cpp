@@ -65,12 +65,13 @@ Envelope read_envelope(std::string_view body) {
 
 Meaning classify(int status, const Envelope& envelope) {
     if (status == 429) return Meaning::throttled;
-    if (status == 401 || status == 403) return Meaning::unauthorized;
+    if (status == 401) return Meaning::unauthorized;
+    if (status == 403) return Meaning::forbidden;
     if (status >= 500 || !envelope.readable) return Meaning::unavailable;
     if (!envelope.problem) return envelope.has_data ? Meaning::success : Meaning::unavailable;
     const std::string& code = envelope.problem->code;
     if (code == "THROTTLED" || envelope.problem->message == "Throttled") return Meaning::throttled;
-    if (code == "ACCESS_DENIED") return Meaning::unauthorized;
+    if (code == "ACCESS_DENIED") return Meaning::forbidden;
     if (code == "INTERNAL_SERVER_ERROR" || code == "TIMEOUT") return Meaning::unavailable;
     // Errors beside data: part of a mutation may have happened.
     return envelope.has_data ? Meaning::unavailable : Meaning::refused;
@@ -86,6 +87,8 @@ Error to_error(Meaning meaning, int status, const Envelope& envelope) {
             return channel_unavailable(std::move(text));
         case Meaning::unauthorized:
             return channel_unauthorized(std::move(text));
+        case Meaning::forbidden:
+            return channel_misconfigured(std::move(text), "Give the app the scopes it needs.");
         default:
             return channel_refused(std::move(text));
     }
@@ -215,6 +218,16 @@ Status Client::replace(const std::string& stale) {
 }
 
 Status Client::refresh_locked() {
+    if (clock_.now() < renewal_rests_until_) return renewal_problem_;
+    const Status renewed = ask_for_token();
+    if (!renewed) {
+        renewal_problem_ = renewed.error();
+        renewal_rests_until_ = clock_.now() + kRenewalRest;
+    }
+    return renewed;
+}
+
+Status Client::ask_for_token() {
     net::ClientRequest request;
     request.method = "POST";
     request.url = options_.base_url + "/admin/oauth/access_token";
@@ -243,7 +256,8 @@ Status Client::refresh_locked() {
                           if (key == "expires_in") life = json::integer(value).value_or(0);
                           return true;
                       });
-    if (!good || token.empty() || life <= 0) {
+    constexpr std::int64_t kLongestLife = 400LL * 24 * 3600;
+    if (!good || token.empty() || life <= 0 || life > kLongestLife) {
         return channel_protocol("Shopify's answer to a token request holds no token");
     }
     options_.access_token = token;

@@ -13,6 +13,7 @@
 //
 // 1. Tokens come from the client-credentials grant and live 24 h; a new one is asked for when half
 //    of its life is over, under one mutex. A fixed token (legacy custom app) is never renewed.
+//    After a failure the next attempt waits (kRenewalRest); the token goes on being used meanwhile.
 // 2. A query is only sent when its estimated cost fits the bucket as the last answer reported it;
 //    otherwise the call ends as throttled, without having been sent, and retry_after() says when.
 // 3. HTTP 429 and THROTTLED were certainly not executed. 5xx, time-outs and answers that cannot be
@@ -33,7 +34,15 @@ struct ClientOptions {
     std::function<Status(const std::string& token, Timestamp expires_at)> save;
 };
 
-enum class Meaning : std::uint8_t { success, throttled, unavailable, unauthorized, refused };
+// `forbidden` is about rights: another token would not help.
+enum class Meaning : std::uint8_t {
+    success,
+    throttled,
+    unavailable,
+    unauthorized,
+    forbidden,
+    refused
+};
 
 struct Answer {
     Meaning meaning = Meaning::unavailable;
@@ -58,14 +67,19 @@ private:
     [[nodiscard]] Answer once(std::string_view document, const std::string& variables);
     [[nodiscard]] Answer read(Result<net::Response> response, Timestamp sent_at);
     [[nodiscard]] Status refresh_locked();
+    [[nodiscard]] Status ask_for_token();
     [[nodiscard]] Status replace(const std::string& stale);
     [[nodiscard]] std::string access_token();
     void observe_cost(std::string_view body);
 
+    static constexpr Duration kRenewalRest = Duration::seconds(10);
+
     ClientOptions options_;
     Send send_;
     const Clock& clock_;
-    std::mutex mutex_;  // guards the token in options_
+    std::mutex mutex_;  // guards the token in options_ and the next two
+    Timestamp renewal_rests_until_;
+    Error renewal_problem_{};
     net::TokenBucket bucket_;
     Duration retry_after_;
 };

@@ -10,24 +10,32 @@
 #include "channels/errors.h"
 #include "channels/shopify/decode.h"
 #include "channels/shopify/documents.h"
+#include "channels/shopify/order_builder.h"
 #include "channels/shopify/replies.h"
 
 namespace tidegate::channels::shopify {
 
 namespace {
 
-// Requested points, roughly: a connection costs its size times what hangs below it. Only a first
-// guess; every answer reports the bucket as it really is.
-constexpr int kOrderCost = 42;
-constexpr int kFetchCost = 860;
-constexpr int kVariantsCost = 310;
-constexpr int kLocationsCost = 60;
-constexpr int kStockCost = 160;
+// Requested points: an object costs 1, a connection its size times what hangs below it, a mutation
+// 10 more. Every answer reports the bucket as it really is.
+constexpr int kVariantsCost = 302;
+constexpr int kLocationsCost = 51;
+constexpr int kStockCostEach = 3;
 constexpr int kSetCost = 12;
+constexpr int kProductCost = 12;
 
 constexpr std::size_t kFetchedTogether = 10;
-constexpr int kLinesTogether = 10;
+constexpr int kLinesTogether = 5;
 constexpr int kLinesAlone = 110;
+
+constexpr int names_cost(int orders) {
+    return 2 + orders;
+}
+// Of an order with one refund: 5 objects for each of its lines, 2 for each of the refund's.
+constexpr int content_cost(std::size_t orders, int lines) {
+    return static_cast<int>(orders) * (6 + 7 * lines);
+}
 
 class ShopifyConnector final : public Connector {
 public:
@@ -35,7 +43,8 @@ public:
         : options_(std::move(options)),
           webhook_key_(options_.client.client_secret),
           client_(options_.client, std::move(send), clock),
-          location_(options_.location) {}
+          location_(options_.location),
+          keys_(options_.installation + '/' + std::to_string(clock.now().milliseconds())) {}
 
     std::string_view name() const noexcept override { return "Shopify"; }
     ledger::WriteSemantics semantics() const noexcept override {
@@ -56,6 +65,7 @@ public:
         return set_status(listings, "ACTIVE");
     }
     Status refresh_token() override { return client_.refresh_if_due(); }
+    Duration time_step() const noexcept override { return Duration::seconds(1); }
     Duration retry_after() const noexcept override { return client_.retry_after(); }
     Result<WebhookEvent> verify_webhook(const net::Request& request) const override;
 
@@ -70,8 +80,10 @@ private:
     HmacKey webhook_key_;
     Client client_;
     std::string location_;
-    std::map<ExternalId, std::string> products_;  // product gid of a listing
-    mutable std::mutex mutex_;                    // guards item_of_variant_: webhooks read it
+    std::string keys_;                               // the namespace of this process's keys
+    std::map<ExternalId, Quantity> sold_past_zero_;  // what was shown, where it was negative
+    std::map<ExternalId, std::string> products_;     // product gid of a listing
+    mutable std::mutex mutex_;                       // guards item_of_variant_: webhooks read it
     std::map<ExternalId, ExternalId> item_of_variant_;
 };
 
@@ -136,11 +148,10 @@ Result<OrdersPage> ShopifyConnector::orders_since(
     std::string variables =
         "{\"query\":" + quoted(query) + ",\"first\":" + std::to_string(options_.orders_first);
     if (!cursor.empty()) variables += ",\"after\":" + quoted(cursor);
-    const int cost = 4 + options_.orders_first * kOrderCost;
-    const Answer answer = client_.call(kOrdersDocument, variables + '}', cost);
+    const Answer answer =
+        client_.call(kOrdersDocument, variables + '}', names_cost(options_.orders_first));
     if (!answer.ok()) return answer.error;
-    TIDEGATE_TRY(DecodedOrders decoded, decode_orders(answer.body));
-    return complete(std::move(decoded));
+    return decode_order_names(answer.body);
 }
 
 // Fetches the orders whose lists did not fit, one by one.
@@ -164,7 +175,8 @@ Result<OrdersPage> ShopifyConnector::fetch_orders(std::span<const ExternalId> or
 Result<DecodedOrders> ShopifyConnector::fetch(std::span<const ExternalId> orders, int lines) {
     const std::string variables =
         "{\"ids\":" + list_of_gids("Order", orders) + ",\"lines\":" + std::to_string(lines) + '}';
-    const Answer answer = client_.call(kOrderNodesDocument, variables, kFetchCost);
+    const Answer answer =
+        client_.call(kOrderNodesDocument, variables, content_cost(orders.size(), lines));
     if (!answer.ok()) return answer.error;
     return decode_orders(answer.body);
 }
@@ -173,15 +185,39 @@ Result<std::vector<ListingRead>> ShopifyConnector::read_listings(
     std::span<const ExternalId> listings
 ) {
     TIDEGATE_CHECK(find_location());
-    const std::string variables = "{\"ids\":" + list_of_gids("InventoryItem", listings) +
+    std::vector<ListingRead> reads;
+    std::vector<ExternalId> items;
+    for (const ExternalId& id : listings) {
+        const std::string text = id.text();
+        if (number_of_gid(text) == text) {
+            items.push_back(id);
+        } else {  // a line without a variant: nothing is sold under it any more
+            reads.push_back({id, Quantity(0), client_.now(), client_.now(), true});
+        }
+    }
+    if (items.empty()) return reads;
+    const std::string variables = "{\"ids\":" + list_of_gids("InventoryItem", items) +
                                   ",\"location\":\"gid://shopify/Location/" + location_ + "\"}";
-    const Answer answer = client_.call(kStockDocument, variables, kStockCost);
+    const int cost = kStockCostEach * static_cast<int>(items.size());
+    const Answer answer = client_.call(kStockDocument, variables, cost);
     if (!answer.ok()) return answer.error;
     TIDEGATE_TRY(const std::vector<ItemStock> stocks, decode_stock(answer.body));
-    std::vector<ListingRead> reads;
-    for (const ItemStock& stock : stocks) {
-        reads.push_back({stock.item, Quantity(stock.available), answer.sent_at, answer.answered_at}
-        );
+    if (stocks.size() != items.size()) {
+        return channel_protocol("Shopify answered for another number of items than it was asked");
+    }
+    for (std::size_t i = 0; i < stocks.size(); ++i) {
+        const ItemStock& stock = stocks[i];
+        if (!stock.item.is_none() && stock.item != items[i]) {
+            return channel_protocol("Shopify answered for another item than it was asked");
+        }
+        if (stock.stocked && !stock.available) continue;
+        const Quantity shown(stock.available.value_or(0));
+        if (shown < Quantity(0)) {
+            sold_past_zero_.insert_or_assign(items[i], shown);
+        } else {
+            sold_past_zero_.erase(items[i]);
+        }
+        reads.push_back({items[i], shown, answer.sent_at, answer.answered_at, !stock.stocked});
     }
     return reads;
 }
@@ -199,8 +235,12 @@ std::vector<WriteResult> ShopifyConnector::write_listings(std::span<const WriteJ
 }
 
 WriteResult ShopifyConnector::write_one(const WriteJob& job) {
+    // The ledger counts nothing below zero as exposed; the compare needs what stands there.
+    Quantity from = job.change_from;
+    const auto negative = sold_past_zero_.find(job.external);
+    if (from == Quantity(0) && negative != sold_past_zero_.end()) from = negative->second;
     const std::string variables =
-        "{\"key\":" + quoted(idempotency_key(options_.installation, job.external, job.write)) +
+        "{\"key\":" + quoted(idempotency_key(keys_, job.external, job.write)) +
         ",\"input\":{\"name\":\"available\",\"reason\":\"correction\",\"referenceDocumentUri\":" +
         quoted(
             "gid://tidegate/Write/" + job.external.text() + "-" + std::to_string(job.write.value())
@@ -208,7 +248,7 @@ WriteResult ShopifyConnector::write_one(const WriteJob& job) {
         ",\"quantities\":[{\"inventoryItemId\":\"gid://shopify/InventoryItem/" +
         job.external.text() + "\",\"locationId\":\"gid://shopify/Location/" + location_ +
         "\",\"quantity\":" + std::to_string(job.quantity.units()) +
-        ",\"changeFromQuantity\":" + std::to_string(job.change_from.units()) + "}]}}";
+        ",\"changeFromQuantity\":" + std::to_string(from.units()) + "}]}}";
     WriteResult result;
     bool in_doubt = false;  // an earlier attempt may have been executed
     for (int attempt = 0; attempt < options_.attempts_max; ++attempt) {
@@ -218,6 +258,7 @@ WriteResult ShopifyConnector::write_one(const WriteJob& job) {
         // Not being executed now says nothing of the attempt before.
         if (in_doubt && !answer.ok()) result.outcome = WriteOutcome::unknown;
         // Same key: an executed first attempt would have been answered with its own success.
+        if (result.outcome == WriteOutcome::applied) sold_past_zero_.erase(job.external);
         if (result.outcome != WriteOutcome::unknown) return result;
         in_doubt = true;
     }
@@ -235,7 +276,7 @@ Status ShopifyConnector::set_status(std::span<const ExternalId> listings, std::s
     for (const std::string& product : products) {
         const std::string variables =
             "{\"product\":{\"id\":" + quoted(product) + ",\"status\":" + quoted(status) + "}}";
-        const Answer answer = client_.call(kProductStatusDocument, variables, kSetCost);
+        const Answer answer = client_.call(kProductStatusDocument, variables, kProductCost);
         if (!answer.ok()) return answer.error;
         TIDEGATE_CHECK(decode_user_errors(answer.body));
     }

@@ -11,22 +11,23 @@
 // changeFromQuantity (compare and set) and an idempotency key.
 //
 // 1. One mutation carries one listing: a stale compare then fails nothing else, and the key, made
-// of
-//    the listing and the number of the write, is the same however often and in whichever company
-//    the write is sent. After a time-out the same key is sent again; the second answer is the first
-//    one's.
+//    of the listing, the number of the write and the start of this process, is the same however
+//    often and in whichever company the write is sent. After a time-out the same key is sent again;
+//    the second answer is the first one's. Another process never sends the same write again (it
+//    reads back), so it must not meet these keys either: a database that was made anew would count
+//    its writes from one again and be answered with what became of others.
 // 2. CHANGE_FROM_QUANTITY_STALE: nothing was written, somebody sold or counted in between; refused,
 //    and to be read again. Never retried with the compare left out.
+// 3. A poll asks which orders changed, and fetch_orders() for their content: see documents.h.
+// 4. An item that the shop no longer has, or does not stock at the location, is read as gone.
 
 namespace tidegate::channels::shopify {
 
 struct Options {
     ClientOptions client;
     std::string location;  // number of the location that is written; empty: the only or first one
-    // Names this installation in idempotency keys, so that a new database never meets the keys of
-    // an old one.
-    std::string installation = "tidegate";
-    int orders_first = 20;
+    std::string installation = "tidegate";  // names this hub among others in idempotency keys
+    int orders_first = 100;
     int attempts_max = 3;  // of a write whose answer was lost
 };
 

@@ -124,25 +124,51 @@ bool take_order(json::od::value& value, DecodedOrders& out) {
     return true;
 }
 
+bool take_name(json::od::value& value, OrdersPage& page) {
+    OrderStamp stamp;
+    const bool good = json::each_field(value, [&](std::string_view key, json::od::value& field) {
+        if (key == "legacyResourceId") stamp.order = json::id(field);
+        if (key == "updatedAt") {
+            stamp.updated_at = json::parse_iso_time(text_or_empty(field)).value_or(Timestamp());
+        }
+        return true;
+    });
+    if (stamp.order.is_none()) return false;
+    page.named.push_back(stamp);
+    return good;
+}
+
+Error broken() {
+    return channel_protocol("Shopify's order list cannot be read");
+}
+
 }  // namespace
+
+Result<OrdersPage> decode_order_names(std::string_view body) {
+    OrdersPage page;
+    json::od::document document;
+    json::od::value orders;
+    bool more = false;
+    std::string cursor;
+    auto& reader = json::Reader::of_this_thread();
+    bool good = !reader.open(body, document) && !document["data"]["orders"].get(orders);
+    good = good && each_node(orders, more, cursor, [&](json::od::value& node) {
+               return take_name(node, page);
+           });
+    if (!good || (more && cursor.empty())) return broken();
+    if (more) page.next = cursor;
+    return page;
+}
 
 Result<DecodedOrders> decode_orders(std::string_view body) {
     DecodedOrders out;
     json::od::document document;
-    json::od::value data;
-    bool more = false;
-    std::string cursor;
+    json::od::value nodes;
     auto& reader = json::Reader::of_this_thread();
-    bool good = !reader.open(body, document) && !document["data"].get(data);
-    good = good && json::each_field(data, [&](std::string_view key, json::od::value& value) {
-               const auto take = [&](json::od::value& node) { return take_order(node, out); };
-               if (key == "orders") return each_node(value, more, cursor, take);
-               return key != "nodes" || json::each_element(value, take);
-           });
-    if (!good || (more && cursor.empty())) {
-        return channel_protocol("Shopify's order list cannot be read");
-    }
-    if (more) out.page.next = cursor;
+    bool good = !reader.open(body, document) && !document["data"]["nodes"].get(nodes);
+    good = good &&
+           json::each_element(nodes, [&](json::od::value& node) { return take_order(node, out); });
+    if (!good) return broken();
     return out;
 }
 

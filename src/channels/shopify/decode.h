@@ -19,7 +19,11 @@
 
 namespace tidegate::channels::shopify {
 
-// An orders page. An order whose lists did not fit is in `truncated` and has to be fetched whole.
+// A page of a search: which orders changed, and when.
+[[nodiscard]] Result<OrdersPage> decode_order_names(std::string_view body);
+
+// Orders with their content. One whose lists did not fit is in `truncated` and has to be fetched by
+// itself.
 struct DecodedOrders {
     OrdersPage page;
     std::vector<ExternalId> truncated;

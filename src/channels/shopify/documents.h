@@ -8,35 +8,20 @@
 
 namespace tidegate::channels::shopify {
 
-// A call may ask for 1,000 points at most, and every object counts, so lists are short: an order
-// with more lines than fit is fetched again by itself.
+// A poll sees the same orders many times, since it reaches back: so it asks only which orders
+// changed and when, at one point an order, and the content of those that are not known in that
+// state is fetched by kOrderNodesDocument.
 inline constexpr std::string_view kOrdersDocument = R"graphql(
 query Orders($query: String!, $first: Int!, $after: String) {
   orders(first: $first, query: $query, sortKey: UPDATED_AT, after: $after) {
     pageInfo { hasNextPage endCursor }
-    nodes {
-      legacyResourceId createdAt updatedAt cancelledAt currencyCode
-      displayFinancialStatus displayFulfillmentStatus
-      lineItems(first: 5) {
-        pageInfo { hasNextPage }
-        nodes {
-          id sku quantity currentQuantity unfulfilledQuantity
-          originalUnitPriceSet { shopMoney { amount } }
-          variant { inventoryItem { legacyResourceId } }
-        }
-      }
-      refunds {
-        refundLineItems(first: 5) {
-          pageInfo { hasNextPage }
-          nodes { quantity restockType lineItem { id } }
-        }
-      }
-    }
+    nodes { legacyResourceId updatedAt }
   }
 }
 )graphql";
 
-// A few orders with short lists, or one with all that fits in a call.
+// A few orders with short lists, or one with all that fits in a call: a call may ask for 1,000
+// points at most, and every object counts.
 inline constexpr std::string_view kOrderNodesDocument = R"graphql(
 query OrderNodes($ids: [ID!]!, $lines: Int!) {
   nodes(ids: $ids) {

@@ -52,7 +52,7 @@ bool read_variant(json::od::value& value, Variant& variant) {
     });
 }
 
-bool read_quantities(json::od::value& value, ItemStock& stock, bool& found) {
+bool read_quantities(json::od::value& value, ItemStock& stock) {
     return json::each_element(value, [&](json::od::value& entry) {
         std::string name;
         std::optional<std::int64_t> quantity;
@@ -62,10 +62,7 @@ bool read_quantities(json::od::value& value, ItemStock& stock, bool& found) {
                 if (key == "quantity") quantity = json::integer(field);
                 return true;
             });
-        if (name == "available" && quantity) {
-            stock.available = *quantity;
-            found = true;
-        }
+        if (name == "available") stock.available = quantity;
         return good;
     });
 }
@@ -166,22 +163,16 @@ Result<std::vector<ItemStock>> decode_stock(std::string_view body) {
     const bool good = each_data_field(body, [&](std::string_view key, json::od::value& nodes) {
         if (key != "nodes") return true;
         return json::each_element(nodes, [&](json::od::value& node) {
-            if (json::is_null(node)) return true;  // gone
-            ItemStock stock;
-            bool found = false;
-            const bool read =
-                json::each_field(node, [&](std::string_view name, json::od::value& field) {
-                    if (name == "legacyResourceId") stock.item = json::id(field);
-                    if (name != "inventoryLevel" || json::is_null(field)) return true;
-                    return json::each_field(
-                        field,
-                        [&](std::string_view inner, json::od::value& list) {
-                            return inner != "quantities" || read_quantities(list, stock, found);
-                        }
-                    );
+            ItemStock& stock = stocks.emplace_back();
+            if (json::is_null(node)) return true;
+            return json::each_field(node, [&](std::string_view name, json::od::value& field) {
+                if (name == "legacyResourceId") stock.item = json::id(field);
+                if (name != "inventoryLevel" || json::is_null(field)) return true;
+                stock.stocked = true;
+                return json::each_field(field, [&](std::string_view inner, json::od::value& list) {
+                    return inner != "quantities" || read_quantities(list, stock);
                 });
-            if (found && !stock.item.is_none()) stocks.push_back(stock);
-            return read;
+            });
         });
     });
     if (!good) return broken("stock levels");

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,9 +31,11 @@ struct VariantsPage {
 // Numbers of active locations, those that fulfil online orders first.
 [[nodiscard]] Result<std::vector<std::string>> decode_locations(std::string_view body);
 
+// One entry per item asked for, in that order.
 struct ItemStock {
-    ExternalId item;
-    std::int64_t available = 0;
+    ExternalId item;                          // none: the shop has no such item
+    bool stocked = false;                     // at the location asked about
+    std::optional<std::int64_t> available{};  // of what is stocked
 };
 [[nodiscard]] Result<std::vector<ItemStock>> decode_stock(std::string_view body);
 

@@ -34,6 +34,14 @@ std::optional<Envelope> read_envelope(std::string_view body) {
     return envelope;
 }
 
+bool read_seconds(json::od::value& value, Timestamp& at) {
+    constexpr std::int64_t kLatest = 7'258'118'400;  // the year 2200
+    const auto seconds = json::integer(value);
+    if (!seconds || *seconds < 0 || *seconds > kLatest) return false;
+    at = Timestamp::from_seconds(*seconds);
+    return true;
+}
+
 bool read_tokens(std::string_view body, Tokens& tokens) {
     json::od::document document;
     json::od::object data;
@@ -46,11 +54,11 @@ bool read_tokens(std::string_view body, Tokens& tokens) {
         if (key == "access_token") tokens.access_token = json::text(value).value_or("");
         if (key == "refresh_token") tokens.refresh_token = json::text(value).value_or("");
         // Absolute times in spite of the names.
-        if (key == "access_token_expire_in") {
-            tokens.access_expires_at = Timestamp::from_seconds(json::integer(value).value_or(0));
+        if (key == "access_token_expire_in" && !read_seconds(value, tokens.access_expires_at)) {
+            return false;
         }
-        if (key == "refresh_token_expire_in") {
-            tokens.refresh_expires_at = Timestamp::from_seconds(json::integer(value).value_or(0));
+        if (key == "refresh_token_expire_in" && !read_seconds(value, tokens.refresh_expires_at)) {
+            return false;
         }
     }
     return !tokens.access_token.empty() && !tokens.refresh_token.empty();
@@ -157,8 +165,11 @@ Status Client::refresh_if_due() {
     const std::int64_t life = (tokens.access_expires_at - tokens.access_issued_at).milliseconds();
     const Timestamp half = tokens.access_issued_at + Duration(life / 2);
     const bool usable = !tokens.access_token.empty() && tokens.access_expires_at > Timestamp();
-    if (tokens.refresh_token.empty() || (usable && clock_.now() < half)) return {};
-    return refresh_locked();
+    if (tokens.refresh_token.empty() || (usable && clock_.now() < half)) {
+        return unsaved_ ? keep_tokens() : Status();
+    }
+    TIDEGATE_CHECK(refresh_locked());
+    return keep_tokens();
 }
 
 Status Client::replace(const std::string& stale) {
@@ -167,10 +178,33 @@ Status Client::replace(const std::string& stale) {
     if (options_.tokens.refresh_token.empty()) {
         return channel_unauthorized("The access token ended and there is no refresh token");
     }
-    return refresh_locked();
+    TIDEGATE_CHECK(refresh_locked());
+    // The new token works even if it cannot be kept: refresh_if_due() goes on trying and reports.
+    (void)keep_tokens();
+    return {};
+}
+
+Status Client::keep_tokens() {
+    if (!options_.save) {
+        unsaved_ = false;
+        return {};
+    }
+    const Status saved = options_.save(options_.tokens);
+    unsaved_ = !saved;
+    return saved;
 }
 
 Status Client::refresh_locked() {
+    if (clock_.now() < renewal_rests_until_) return renewal_problem_;
+    const Status renewed = ask_for_tokens();
+    if (!renewed) {
+        renewal_problem_ = renewed.error();
+        renewal_rests_until_ = clock_.now() + kRenewalRest;
+    }
+    return renewed;
+}
+
+Status Client::ask_for_tokens() {
     net::ClientRequest request;
     request.url = url_of(
         options_.auth_url,
@@ -188,8 +222,8 @@ Status Client::refresh_locked() {
         return channel_protocol("TikTok Shop's answer to a token refresh holds no tokens");
     }
     options_.tokens = fresh;
-    if (!options_.save) return {};
-    return options_.save(fresh);
+    unsaved_ = true;
+    return {};
 }
 
 std::string Client::access_token() {

@@ -14,8 +14,9 @@
 // Signed calls to TikTok Shop's Open API: URL, signature, token, envelope, meaning of errors.
 //
 // 1. The access token is renewed when half of its life is over, under one mutex; the pair that
-// comes
-//    back replaces the old one at once (the old one is dead) and is handed to `save` for keeping.
+//    comes back replaces the old one at once (the old one is dead) and is handed to `save` for
+//    keeping, again and again until it is kept. After a failure the next attempt waits
+//    (kRenewalRest); the old token goes on being used meanwhile.
 // 2. An expired token is renewed and the call repeated once. No other error renews a token.
 // 3. Messages of errors hold TikTok's code, message and request id, never a token or signature.
 
@@ -73,14 +74,21 @@ private:
     [[nodiscard]] Answer once(const Call& call, const std::string& access_token);
     [[nodiscard]] Answer read(Result<net::Response> response, Timestamp sent_at);
     [[nodiscard]] Status refresh_locked();
+    [[nodiscard]] Status ask_for_tokens();
+    [[nodiscard]] Status keep_tokens();
     // Renews unless somebody else has since `stale` was read.
     [[nodiscard]] Status replace(const std::string& stale);
     [[nodiscard]] std::string access_token();
 
+    static constexpr Duration kRenewalRest = Duration::seconds(10);
+
     ClientOptions options_;
     Send send_;
     const Clock& clock_;
-    std::mutex mutex_;  // guards options_.tokens
+    std::mutex mutex_;  // guards options_.tokens and the next three
+    bool unsaved_ = false;
+    Timestamp renewal_rests_until_;
+    Error renewal_problem_{};
     Duration retry_after_;
 };
 

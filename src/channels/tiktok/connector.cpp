@@ -35,6 +35,9 @@ public:
         return writer_.read(listings);
     }
     std::size_t write_listings_max() const noexcept override { return 100; }
+    std::size_t write_calls(std::span<const WriteJob> jobs) const override {
+        return writer_.calls(jobs);
+    }
     std::vector<WriteResult> write_listings(std::span<const WriteJob> jobs) override {
         return writer_.write(jobs);
     }
@@ -45,6 +48,7 @@ public:
         return writer_.switch_products(listings, Switch::on);
     }
     Status refresh_token() override { return client_.refresh_if_due(); }
+    Duration time_step() const noexcept override { return Duration::seconds(1); }
     Duration retry_after() const noexcept override { return client_.retry_after(); }
 
     Result<WebhookEvent> verify_webhook(const net::Request& request) const override {
@@ -55,7 +59,7 @@ public:
     }
 
 private:
-    Status fill_warehouses();
+    Status fill_warehouses(ListingMap& map);
 
     Options options_;
     WebhookSignature signature_;
@@ -64,7 +68,9 @@ private:
     StockWriter writer_;
 };
 
+// The map is replaced as a whole when the last page was read: what is gone over there is gone here.
 Result<std::vector<ListingInfo>> TikTokConnector::discover_listings() {
+    ListingMap walked;
     std::string token;
     do {
         Call call{"POST", "/product/" + options_.products_version + "/products/search"};
@@ -73,13 +79,15 @@ Result<std::vector<ListingInfo>> TikTokConnector::discover_listings() {
         call.body = "{\"status\":\"ALL\"}";
         const Answer answer = client_.call(call);
         if (!answer.ok()) return answer.error;
-        TIDEGATE_TRY(std::string next, decode_products(answer.body, map_));
+        TIDEGATE_TRY(std::string next, decode_products(answer.body, walked));
         if (!next.empty() && next == token) {
             return channel_protocol("TikTok Shop repeats a page of its product list");
         }
         token = std::move(next);
     } while (!token.empty());
-    TIDEGATE_CHECK(fill_warehouses());
+    TIDEGATE_CHECK(fill_warehouses(walked));
+    keep_notes(map_, walked);
+    map_ = std::move(walked);
     std::vector<ListingInfo> listings;
     for (const auto& [id, sku] : map_.skus) {
         const Product& product = map_.products.at(sku.product);
@@ -90,16 +98,16 @@ Result<std::vector<ListingInfo>> TikTokConnector::discover_listings() {
 }
 
 // A SKU that lists no warehouse is stocked in the one there is.
-Status TikTokConnector::fill_warehouses() {
+Status TikTokConnector::fill_warehouses(ListingMap& map) {
     bool missing = false;
-    for (const auto& [id, sku] : map_.skus) missing |= sku.warehouses.empty();
+    for (const auto& [id, sku] : map.skus) missing |= sku.warehouses.empty();
     if (!missing) return {};
     const Answer answer =
         client_.call({"GET", "/logistics/" + options_.logistics_version + "/warehouses"});
     if (!answer.ok()) return answer.error;
     TIDEGATE_TRY(const std::vector<std::string> ids, decode_sales_warehouses(answer.body));
     if (ids.size() != 1) return {};
-    for (auto& [id, sku] : map_.skus) {
+    for (auto& [id, sku] : map.skus) {
         if (sku.warehouses.empty()) sku.warehouses.push_back({ids.front(), 0, 0});
     }
     return {};

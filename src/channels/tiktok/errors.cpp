@@ -111,6 +111,10 @@ Meaning classify(int http_status, std::int64_t code, std::string_view message) n
     return Meaning::refused;
 }
 
+bool mentions_lock(std::string_view message) noexcept {
+    return contains(message, "open stock") || contains(message, "lock");
+}
+
 SkuRefusal classify_sku(std::int64_t code) noexcept {
     for (const SkuRow& row : kSkuRows) {
         if (row.code == code) return row.refusal;

@@ -42,6 +42,9 @@ enum class SkuRefusal : std::uint8_t {
     other,
 };
 [[nodiscard]] SkuRefusal classify_sku(std::int64_t code) noexcept;
+// 12019024 is said both of a number that is not acceptable and of units that a campaign or creator
+// keeps; only the message tells.
+[[nodiscard]] bool mentions_lock(std::string_view message) noexcept;
 
 // An Error for people and programs. `message` is TikTok's own; `request_id` helps their support.
 [[nodiscard]] Error to_error(

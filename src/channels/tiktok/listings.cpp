@@ -25,7 +25,11 @@ bool each_data_field(std::string_view body, Visit visit) {
 
 ProductState state_of(std::string_view status) noexcept {
     if (status == "ACTIVATE") return ProductState::on_sale;
-    return status == "PENDING" ? ProductState::in_review : ProductState::off_sale;
+    for (const std::string_view off :
+         {"SELLER_DEACTIVATED", "PLATFORM_DEACTIVATED", "FREEZE", "DELETED", "DRAFT", "FAILED"}) {
+        if (status == off) return ProductState::off_sale;
+    }
+    return ProductState::in_review;
 }
 
 bool read_warehouses(
@@ -67,19 +71,11 @@ bool read_product(json::od::value& value, ListingMap& map) {
         });
     });
     if (!good || product.id.empty()) return false;
-    if (const auto known = map.products.find(product.id); known != map.products.end()) {
-        product.stopped_by_us =
-            known->second.stopped_by_us && product.state != ProductState::on_sale;
-    }
     for (Sku& sku : skus) {
         const ExternalId id = ExternalId::parse(sku.id);
         if (id.is_none()) return false;
         sku.product = product.id;
         product.skus.push_back(id);
-        if (const auto known = map.skus.find(id); known != map.skus.end()) {
-            sku.wants_zero = known->second.wants_zero;
-            sku.live_before = known->second.live_before;
-        }
         map.skus.insert_or_assign(id, std::move(sku));
     }
     map.products.insert_or_assign(product.id, std::move(product));
@@ -139,6 +135,21 @@ bool read_error(json::od::value& value, std::vector<ItemError>& out) {
 }
 
 }  // namespace
+
+void keep_notes(const ListingMap& before, ListingMap& now) {
+    for (auto& [id, product] : now.products) {
+        const auto known = before.products.find(id);
+        if (known == before.products.end()) continue;
+        product.stopped_by_us =
+            known->second.stopped_by_us && product.state != ProductState::on_sale;
+    }
+    for (auto& [id, sku] : now.skus) {
+        const auto known = before.skus.find(id);
+        if (known == before.skus.end()) continue;
+        sku.wants_zero = known->second.wants_zero;
+        sku.live_before = known->second.live_before;
+    }
+}
 
 Result<std::string> decode_products(std::string_view body, ListingMap& map) {
     std::string next;

@@ -13,6 +13,7 @@
 
 namespace tidegate::channels::tiktok {
 
+// A status that is not known counts as in review: it may sell at any moment.
 enum class ProductState : std::uint8_t { on_sale, in_review, off_sale };
 
 struct WarehouseStock {
@@ -48,6 +49,9 @@ struct ListingMap {
     std::map<ExternalId, Sku> skus;
     std::map<std::string, Product, std::less<>> products;
 };
+
+// Carries over what we know of SKUs and products that are in both and the marketplace does not.
+void keep_notes(const ListingMap& before, ListingMap& now);
 
 // Adds one page of product search to the map and returns the next page token, empty at the end.
 [[nodiscard]] Result<std::string> decode_products(std::string_view body, ListingMap& map);

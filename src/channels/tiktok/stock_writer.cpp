@@ -13,6 +13,16 @@ namespace {
 
 constexpr std::int64_t kQuantityMax = 99'999;
 constexpr std::int64_t kLowestQuantity = 1;  // the documented range is [1, 99999]
+constexpr std::size_t kSkusLookedUp = 10;    // of one search for products
+
+std::string list_of(std::span<const ExternalId> ids) {
+    std::string text = "[";
+    for (const ExternalId& id : ids) {
+        if (text.size() > 1) text += ',';
+        text += json::quote(id.text());
+    }
+    return text + ']';
+}
 
 WriteResult applied(Timestamp at) {
     return {WriteOutcome::applied, at};
@@ -58,33 +68,128 @@ Error error_of(const ItemError& error) {
 
 }  // namespace
 
-Result<std::vector<ListingRead>> StockWriter::read(std::span<const ExternalId> listings) {
-    Call call{"POST", "/product/" + settings_.version + "/inventory/search"};
-    call.body = "{\"sku_ids\":[";
-    for (std::size_t i = 0; i < listings.size(); ++i) {
-        if (i > 0) call.body += ',';
-        call.body += json::quote(listings[i].text());
+std::size_t StockWriter::calls(std::span<const WriteJob> jobs) const {
+    std::set<std::string_view> products;
+    for (const WriteJob& job : jobs) {
+        const auto sku = map_.skus.find(job.external);
+        if (sku != map_.skus.end()) products.insert(sku->second.product);
     }
-    call.body += "]}";
+    return std::max<std::size_t>(products.size(), 1);
+}
+
+Result<std::vector<ListingRead>> StockWriter::read(std::span<const ExternalId> listings) {
+    std::vector<ListingRead> reads;
+    Ids doubtful;
+    Ids there;
+    for (const ExternalId& id : listings) {
+        if (!json::all_digits(id.text())) {  // no id of theirs: nothing can be sold under it
+            reads.push_back({id, Quantity(0), client_.now(), client_.now(), true});
+            continue;
+        }
+        (is_doubtful(id) ? doubtful : there).push_back(id);
+    }
+    TIDEGATE_CHECK(look_up(doubtful, reads, there));
+    Ids missing;
+    TIDEGATE_CHECK(search(there, reads, missing));
+    // What the list of products has on sale and the search does not show stays unread.
+    Ids unread;
+    TIDEGATE_CHECK(look_up(missing, reads, unread));
+    return reads;
+}
+
+bool StockWriter::is_doubtful(ExternalId id) const {
+    const auto sku = map_.skus.find(id);
+    if (sku == map_.skus.end() || gone_.contains(id)) return true;
+    const auto product = map_.products.find(sku->second.product);
+    return product == map_.products.end() || product->second.state == ProductState::off_sale;
+}
+
+Status StockWriter::look_up(
+    std::span<const ExternalId> ids, std::vector<ListingRead>& reads, Ids& there
+) {
+    while (ids.size() > kSkusLookedUp) {
+        TIDEGATE_CHECK(look_up(ids.first(kSkusLookedUp), reads, there));
+        ids = ids.subspan(kSkusLookedUp);
+    }
+    if (ids.empty()) return {};
+    Call call{"POST", "/product/202309/products/search"};
+    call.query.emplace_back("page_size", std::to_string(kSkusLookedUp));
+    call.body = "{\"status\":\"ALL\",\"sku_ids\":" + list_of(ids) + "}";
     const Answer answer = client_.call(call);
+    if (answer.meaning == Meaning::refused) {
+        if (ids.size() == 1) return {};  // it stays unread
+        TIDEGATE_CHECK(look_up(ids.first(ids.size() / 2), reads, there));
+        return look_up(ids.subspan(ids.size() / 2), reads, there);
+    }
+    if (!answer.ok()) return answer.error;
+    ListingMap found;
+    TIDEGATE_CHECK(decode_products(answer.body, found));
+    keep_notes(map_, found);
+    for (const ExternalId& id : ids) {
+        const auto sku = found.skus.find(id);
+        const Product* product =
+            sku == found.skus.end() ? nullptr : &found.products.at(sku->second.product);
+        if (product != nullptr && product->state != ProductState::off_sale) {
+            gone_.erase(id);
+            there.push_back(id);
+            continue;
+        }
+        // What we took off sale ourselves comes back by a write.
+        const bool ours = product != nullptr && product->stopped_by_us;
+        if (!ours) gone_.insert(id);
+        reads.push_back({id, Quantity(0), answer.sent_at, answer.answered_at, !ours});
+    }
+    adopt(std::move(found));
+    return {};
+}
+
+void StockWriter::adopt(ListingMap found) {
+    for (const auto& [id, product] : found.products) {
+        Product& known = map_.products.try_emplace(id, product).first->second;
+        known.state = product.state;
+        known.stopped_by_us = product.stopped_by_us;
+    }
+    map_.skus.merge(found.skus);
+}
+
+Status StockWriter::search(
+    std::span<const ExternalId> ids, std::vector<ListingRead>& reads, Ids& doubtful
+) {
+    if (ids.empty()) return {};
+    Call call{"POST", "/product/" + settings_.version + "/inventory/search"};
+    call.body = "{\"sku_ids\":" + list_of(ids) + "}";
+    const Answer answer = client_.call(call);
+    if (answer.meaning == Meaning::refused) {
+        if (ids.size() == 1) {
+            doubtful.push_back(ids.front());
+            return {};
+        }
+        // One of them is not known over there: halves, until it stands alone.
+        TIDEGATE_CHECK(search(ids.first(ids.size() / 2), reads, doubtful));
+        return search(ids.subspan(ids.size() / 2), reads, doubtful);
+    }
     if (!answer.ok()) return answer.error;
     TIDEGATE_TRY(const std::vector<SkuStock> stocks, decode_inventory(answer.body));
-    std::vector<ListingRead> reads;
+    std::set<ExternalId> shown;
     for (const SkuStock& stock : stocks) {
-        std::int64_t shown = stock.available;
-        if (const auto sku = map_.skus.find(stock.sku); sku != map_.skus.end()) {
-            for (const WarehouseStock& part : stock.warehouses) {
-                for (WarehouseStock& known : sku->second.warehouses) {
-                    if (known.warehouse == part.warehouse) known.quantity = part.quantity;
-                }
-            }
-            // What is off sale sells nothing, whatever number stands there.
-            const auto product = map_.products.find(sku->second.product);
-            if (product != map_.products.end() && product->second.stopped_by_us) shown = 0;
-        }
-        reads.push_back({stock.sku, Quantity(shown), answer.sent_at, answer.answered_at});
+        shown.insert(stock.sku);
+        note_stock(stock);
+        reads.push_back({stock.sku, Quantity(stock.available), answer.sent_at, answer.answered_at});
     }
-    return reads;
+    for (const ExternalId& id : ids) {
+        if (!shown.contains(id)) doubtful.push_back(id);
+    }
+    return {};
+}
+
+void StockWriter::note_stock(const SkuStock& stock) {
+    const auto sku = map_.skus.find(stock.sku);
+    if (sku == map_.skus.end()) return;
+    for (const WarehouseStock& part : stock.warehouses) {
+        for (WarehouseStock& known : sku->second.warehouses) {
+            if (known.warehouse == part.warehouse) known.quantity = part.quantity;
+        }
+    }
 }
 
 std::vector<WriteResult> StockWriter::write(std::span<const WriteJob> jobs) {
@@ -186,6 +291,9 @@ void StockWriter::send(Product& product, Slots& slots) {
     if (sent.empty()) return;
     const Answer answer = client_.call(call);
     if (!answer.ok()) {
+        if (classify_sku(answer.code) == SkuRefusal::not_active) {
+            product.state = ProductState::off_sale;  // the next read looks it up
+        }
         for (Slot& slot : sent) *slot.result = result_of(answer);
         return;
     }
@@ -222,7 +330,9 @@ void StockWriter::settle_refused(
     Product& product, Slot& slot, const ItemError& error, Timestamp at
 ) {
     const SkuRefusal why = classify_sku(error.code);
-    const bool about_quantity = why == SkuRefusal::quantity_out_of_range || error.code == 12019024;
+    // A campaign or creator that keeps units is no reason to take the product off sale.
+    const bool about_quantity = why == SkuRefusal::quantity_out_of_range ||
+                                (error.code == 12019024 && !mentions_lock(error.message));
     if (slot.job->quantity.units() == 0 && about_quantity) {
         settle_zero(product, slot, error, at);
         return;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -11,6 +12,11 @@
 #include "channels/tiktok/listings.h"
 
 // Inventory of TikTok Shop: reading, writing, and what happens around zero. One thread.
+//
+// A search for stock is refused as a whole when it names a SKU that TikTok Shop does not know, and
+// says nothing of whether a product is on sale. So a SKU that the search refuses or leaves out, and
+// one whose product is believed off sale, is looked up in the list of products: only when that list
+// answers, and has it not or has it off sale, it is gone and sells nothing.
 
 namespace tidegate::channels::tiktok {
 
@@ -28,6 +34,8 @@ public:
     [[nodiscard]] Result<std::vector<ListingRead>> read(std::span<const ExternalId> listings);
     [[nodiscard]] std::vector<WriteResult> write(std::span<const WriteJob> jobs);
     [[nodiscard]] Status switch_products(std::span<const ExternalId> listings, Switch to);
+    // Every product takes a call.
+    [[nodiscard]] std::size_t calls(std::span<const WriteJob> jobs) const;
 
 private:
     struct Slot {
@@ -35,6 +43,20 @@ private:
         WriteResult* result;
     };
     using Slots = std::vector<Slot>;
+    using Ids = std::vector<ExternalId>;
+
+    [[nodiscard]] bool is_doubtful(ExternalId id) const;
+    // Adds what is gone to `reads` and what is on sale to `there`; what TikTok Shop refuses to look
+    // up is in neither.
+    [[nodiscard]] Status look_up(
+        std::span<const ExternalId> ids, std::vector<ListingRead>& reads, Ids& there
+    );
+    // Adds what the search shows to `reads`, and what it refuses or leaves out to `doubtful`.
+    [[nodiscard]] Status search(
+        std::span<const ExternalId> ids, std::vector<ListingRead>& reads, Ids& doubtful
+    );
+    void note_stock(const SkuStock& stock);
+    void adopt(ListingMap found);
 
     void write_product(Product& product, Slots slots);
     // False when the slots were answered: the product is not on sale.
@@ -54,6 +76,7 @@ private:
     Client& client_;
     ListingMap& map_;
     Settings settings_;
+    std::set<ExternalId> gone_;
 };
 
 }  // namespace tidegate::channels::tiktok

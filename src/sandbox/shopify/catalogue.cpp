@@ -71,10 +71,12 @@ Shop::Resolved Shop::query(std::string_view field, const Json& arguments) {
         );
     }
     if (field == "products") {
-        const std::size_t count = market_.products().size();
-        return connection(
-            "Product", numbered("Product", count, arguments), direction(arguments), arguments
-        );
+        auto list = numbered("Product", market_.products().size(), arguments);
+        std::erase_if(list, [&](const Placed& at) {
+            const auto number = static_cast<std::size_t>(at.object.number);
+            return market_.products()[number].status == ProductStatus::deleted;
+        });
+        return connection("Product", list, direction(arguments), arguments);
     }
     if (field == "productVariants" || field == "inventoryItems") {
         const std::string type = field == "productVariants" ? "ProductVariant" : "InventoryItem";
@@ -164,6 +166,7 @@ std::vector<Placed> Shop::search_listings(std::string_view type, const Json& arg
     const std::vector<Term> terms = parse_search(arguments["query"].as_string());
     std::vector<Placed> list;
     for (std::uint32_t at = 0; at < market_.listings().size(); ++at) {
+        if (market_.is_deleted(ListingIndex(at))) continue;
         const SkuSpec& spec = market_.listings()[at].spec;
         const bool matches = std::all_of(terms.begin(), terms.end(), [&](const Term& term) {
             if (term.field == "sku") return term.value == spec.sku;

@@ -169,6 +169,9 @@ std::vector<std::pair<std::string, Json>> Shop::notices(const Event& event) cons
             return {{"INVENTORY_LEVELS_UPDATE", level_body(event)}};
         case Event::Kind::product: {
             const Product& product = market_.products()[event.product.value()];
+            if (product.status == ProductStatus::deleted) {
+                return {{"PRODUCTS_DELETE", Json::object({{"id", product.id}})}};
+            }
             const bool active = product.status == ProductStatus::active;
             return {
                 {"PRODUCTS_UPDATE",

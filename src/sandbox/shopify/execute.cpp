@@ -1,6 +1,6 @@
 #include "sandbox/shopify/execute.h"
 
-#include <cmath>
+#include <algorithm>
 
 namespace tidegate::sandbox::graphql {
 
@@ -178,9 +178,13 @@ private:
         if (!result.composite()) return 0;
         double deeper_page = 1;
         if (result.name.ends_with("Connection")) deeper_page = page_size(selection);
-        const bool repeated = page > 1 && (selection.name == "nodes" || selection.name == "edges");
         const double base = type.name == "Mutation" ? 10 : 1;
-        const double times = repeated ? page : 1;
+        double times = 1;
+        if (type.name.ends_with("Connection") && field.type.is_list()) times = page;
+        if (type.name == "QueryRoot" && selection.name == "nodes") {
+            const Json ids = evaluate(selection.arguments, variables_)["ids"];
+            times = static_cast<double>(ids.is_array() ? ids.items().size() : 1);
+        }
         return times * (base + cost(selection.selections, result, deeper_page));
     }
 
@@ -196,7 +200,7 @@ private:
             );
             return 1;
         }
-        return std::max(1.0, std::ceil(std::sqrt(static_cast<double>(size.as_integer()))));
+        return static_cast<double>(size.as_integer());
     }
 
     const Schema& schema_;

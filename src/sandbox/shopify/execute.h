@@ -67,8 +67,9 @@ struct Execution {
 );
 
 // What an operation may cost at most: an object 1, a scalar 0, a mutation 10 more, a connection's
-// nodes times the square root of the page asked for. A page size that is missing where a connection
-// needs one, or above 250, is a complaint.
+// nodes times the page asked for, `nodes` times the ids. The real formula is not published and may
+// be milder for large pages: a client that gets by with this one gets by with that. A page size
+// that is missing where a connection needs one, or above 250, is a complaint.
 [[nodiscard]] std::int64_t estimate_cost(
     const Schema& schema,
     const Document& document,

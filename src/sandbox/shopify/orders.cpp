@@ -167,6 +167,8 @@ Shop::Resolved Shop::line_field(const Object& self, std::string_view field) cons
     if (field == "requiresShipping" || field == "restockable") return true;
     if (field == "originalTotalSet") return money(ordered * spec.price_minor);
     if (field.ends_with("UnitPriceSet")) return money(spec.price_minor);
+    // A deleted product is forgotten by its orders too.
+    if (market_.is_deleted(line.listing)) return Json();
     if (field == "variant") return Object{"ProductVariant", line.listing.value(), 0, nullptr};
     if (field == "product") {
         const ProductIndex product = market_.listing(line.listing).product;

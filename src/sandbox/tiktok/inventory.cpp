@@ -104,6 +104,7 @@ Answer Shop::search_inventory(const net::Request& request, WireId, Timestamp) {
             continue;
         }
         const auto listing = market_.find_listing(id);
+        if (!listing && !options_.refuses_unknown_skus) continue;
         if (!listing) return refuse(12019112, "A SKU does not exist.");
         const ProductIndex product = market_.listing(*listing).product;
         const auto group = std::find_if(groups.begin(), groups.end(), [&](const auto& known) {

@@ -80,6 +80,7 @@ Answer Shop::search_products(const net::Request& request, WireId, Timestamp) {
 
     const auto matches = [&](const Product& product) {
         if (status != "ALL" && status != status_name(product.status)) return false;
+        if (product.status == ProductStatus::deleted && !options_.lists_deleted) return false;
         if (seconds_of(product.updated_at) < update_ge) return false;
         return std::any_of(product.listings.begin(), product.listings.end(), [&](ListingIndex at) {
             const SkuSpec& spec = market_.listing(at).spec;

@@ -36,6 +36,10 @@ struct ShopOptions {
     std::int64_t calls_burst = 50;
     bool accepts_zero = false;      // whether a quantity of 0 is taken; [1, 99999] is documented
     bool applies_good_skus = true;  // whether good SKUs are written when others are refused
+    // What is not documented of a deleted product: whether a search for stock that names one of its
+    // SKUs is refused or leaves it out, and whether the list of products goes on showing it.
+    bool refuses_unknown_skus = true;
+    bool lists_deleted = false;
     bool needs_https_webhooks = false;  // the real one does; a sandbox receiver rarely can
 };
 

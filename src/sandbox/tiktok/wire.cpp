@@ -194,6 +194,8 @@ std::string_view status_name(ProductStatus status) noexcept {
             return "PENDING";
         case ProductStatus::deactivated:
             return "SELLER_DEACTIVATED";
+        case ProductStatus::deleted:
+            return "DELETED";
     }
     return "";
 }

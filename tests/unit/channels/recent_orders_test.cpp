@@ -32,6 +32,20 @@ TEST(RecentOrders, KnowsWhatItWasTold) {
     EXPECT_FALSE(recent.knows(order("a")));
 }
 
+TEST(RecentOrders, KnowsAStateByItsTimeOnlyWhenThatTimeIsOver) {
+    RecentOrders recent;
+    const Timestamp at = Timestamp::from_seconds(100);
+    const ExternalId id = ExternalId::parse("a");
+    EXPECT_FALSE(recent.knows(id, at));
+    recent.remember(order("a"));
+    EXPECT_FALSE(recent.knows(id, at));
+    EXPECT_FALSE(recent.knows(id, Timestamp()));
+    recent.remember(order("a"), at);
+    EXPECT_TRUE(recent.knows(id, at));
+    EXPECT_FALSE(recent.knows(id, at + Duration(1)));
+    EXPECT_TRUE(recent.knows(order("a")));
+}
+
 TEST(RecentOrders, ForgetsTheOldest) {
     RecentOrders recent(2);
     for (int i = 0; i < 5; ++i) recent.remember(order(std::to_string(i)));

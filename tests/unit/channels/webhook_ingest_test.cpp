@@ -52,6 +52,91 @@ TEST_F(WebhookIngestTest, AnOrderIsDurableWhenItIsAnswered) {
     EXPECT_EQ(shop_.fetched.size(), 1U);
 }
 
+// A disk that makes nothing durable until it is let.
+class HeldJournal final : public journal::Journal {
+public:
+    struct Gate {
+        std::mutex mutex;
+        std::condition_variable changed;
+        bool open = true;
+
+        void set(bool value) {
+            const std::lock_guard lock(mutex);
+            open = value;
+            changed.notify_all();
+        }
+    };
+    HeldJournal(std::unique_ptr<journal::Journal> inner, Gate& gate)
+        : inner_(std::move(inner)), gate_(gate) {}
+
+    Status append(const journal::Group& group) override {
+        std::unique_lock lock(gate_.mutex);
+        gate_.changed.wait(lock, [this] { return gate_.open; });
+        return inner_->append(group);
+    }
+    Sequence last_sequence() const override { return inner_->last_sequence(); }
+    Status read(Sequence after, const std::function<Status(const journal::Group&)>& visit)
+        override {
+        return inner_->read(after, visit);
+    }
+    std::uint64_t size_bytes() const override { return inner_->size_bytes(); }
+
+private:
+    std::unique_ptr<journal::Journal> inner_;
+    Gate& gate_;
+};
+
+TEST_F(WebhookIngestTest, ABusyEngineIsNoReasonForALateAnswer) {
+    HeldJournal::Gate gate;
+    engine::Engine::Options options;
+    options.clock = &clock_;
+    auto opened = engine::Engine::open(
+        std::make_unique<HeldJournal>(journal::open_memory_journal(), gate), options
+    );
+    ASSERT_TRUE(opened);
+    engine_->stop();
+    channels_->stop();
+    channels_.reset();
+    engine_ = std::move(opened).value();
+    channels_ = std::make_unique<ChannelSet>(*engine_, clock_, ChannelSet::Options{});
+    run({{}, clock_.now(), ledger::DefineLocation{"main", ledger::LocationKind::own, {}, 100}});
+    run({{}, clock_.now(), ledger::DefineSku{"A"}});
+    run({{}, clock_.now(), ledger::ReceiveStock{SkuId(0), LocationId(0), Quantity(100), {}}});
+    connect();
+    ASSERT_TRUE(shop_.wait([&] { return shop_.reads >= 1; }));
+    {
+        const std::lock_guard lock(shop_.mutex);
+        shop_.webhook.delivery = "d1";
+        shop_.webhook.orders = {order("77", 4).order};
+    }
+    HubMetrics metrics;
+    WebhookIngest ingest(*engine_, clock_, metrics, std::chrono::milliseconds(30));
+    const auto take_one = [&] {
+        auto answer = std::make_shared<std::promise<int>>();
+        auto waiting = answer->get_future();
+        ingest.take(*channels_->loops().at(0), {}, [answer](int status) {
+            answer->set_value(status);
+        });
+        return waiting.wait_for(std::chrono::seconds(30)) == std::future_status::ready
+                   ? waiting.get()
+                   : 0;
+    };
+    gate.set(false);
+    EXPECT_EQ(take_one(), 503);
+    gate.set(true);
+    // It was recorded all the same; the marketplace repeats it, and nothing is counted twice.
+    EXPECT_TRUE(state_becomes([](const ledger::State& state) {
+        return state.sellable_shared(SkuId(0)) == 96;
+    }));
+    EXPECT_EQ(take_one(), 200);
+    EXPECT_EQ(take_one(), 200);
+    EXPECT_TRUE(state_becomes([](const ledger::State& state) {
+        return state.sellable_shared(SkuId(0)) == 96;
+    }));
+    channels_->stop();
+    engine_->stop();
+}
+
 TEST_F(WebhookIngestTest, IsNotConnectedBeforeTheListingsAreKnown) {
     shop_.webhook.orders = {order("1", 1).order};
     ASSERT_TRUE(channels_->start());

@@ -126,37 +126,6 @@ TEST(SandboxMarket, TheFeedShowsARevisionOnlyAfterItsDelay) {
     EXPECT_EQ(market.feed().begin()->first, kStart + Duration(6000));
 }
 
-TEST(SandboxMarket, WritesLandLateAndInOrderOfAcceptance) {
-    Market market(one_sku(5), kStart);
-    market.dice.settings.write_delay = {Duration(3000), Duration(3000)};
-    market.submit({kA, {Quantity(9)}, {}}, kStart);
-    market.dice.settings.write_delay = {};
-    market.submit({kA, {Quantity(4)}, {}}, kStart + Duration(1));
-    EXPECT_EQ(market.listing(kA).available(), Quantity(5));
-    EXPECT_EQ(market.writes_pending(), 2U);
-    market.advance(kStart + Duration(3000));
-    EXPECT_EQ(market.listing(kA).available(), Quantity(4));
-    EXPECT_EQ(market.writes_pending(), 0U);
-}
-
-TEST(SandboxMarket, AWriteOverwritesSalesThatCameBetween) {
-    Market market(one_sku(5), kStart);
-    market.dice.settings.write_delay = {Duration(1000), Duration(1000)};
-    market.submit({kA, {Quantity(5)}, {}}, kStart);
-    EXPECT_TRUE(market.buy(units_of_a(2), kStart + Duration(500)).has_value());
-    market.advance(kStart + Duration(1000));
-    EXPECT_EQ(market.listing(kA).available(), Quantity(5));
-    EXPECT_EQ(market.listing(kA).placed, Quantity(2));
-}
-
-TEST(SandboxMarket, AnIgnoredWriteIsAcceptedAndNeverApplied) {
-    Market market(one_sku(5), kStart);
-    market.dice.settings.write_ignored = 1.0;
-    market.submit({kA, {Quantity(1)}, {}}, kStart);
-    market.advance(kStart + Duration::seconds(3600));
-    EXPECT_EQ(market.listing(kA).available(), Quantity(5));
-}
-
 TEST(SandboxMarket, ACountLagSellsPastTheListingByTheUnitsNotYetCounted) {
     Market market(one_sku(2), kStart);
     market.dice.settings.count_lag = Duration(1000);
@@ -172,15 +141,6 @@ TEST(SandboxMarket, BackorderStockAppearsAtSellOut) {
     EXPECT_TRUE(market.buy(units_of_a(1), kStart).has_value());
     EXPECT_EQ(market.listing(kA).available(), Quantity(7));
     EXPECT_EQ(market.listing(kA).backorder, Quantity(0));
-}
-
-TEST(SandboxMarket, ADeactivatedProductSellsNothingUntilItsAudit) {
-    Market market(one_sku(5), kStart);
-    market.deactivate(ProductIndex(0), kStart);
-    EXPECT_FALSE(market.buy(units_of_a(1), kStart).has_value());
-    market.activate(ProductIndex(0), kStart);
-    EXPECT_FALSE(market.buy(units_of_a(1), kStart + Duration(59'999)).has_value());
-    EXPECT_TRUE(market.buy(units_of_a(1), kStart + Duration(60'000)).has_value());
 }
 
 TEST(SandboxMarket, AnOrderMayTakeFromSeveralWarehouses) {

@@ -6,7 +6,6 @@
 
 #include <gtest/gtest.h>
 
-#include "sandbox/crypto.h"
 #include "unit/sandbox/support.h"
 
 namespace tidegate::sandbox {
@@ -68,20 +67,6 @@ std::string order_of_delivery(std::uint64_t seed) {
 TEST(SandboxWebhooks, OneSeedOneOrderOfDelivery) {
     EXPECT_EQ(order_of_delivery(7), order_of_delivery(7));
     EXPECT_NE(order_of_delivery(7), order_of_delivery(8));
-}
-
-TEST(SandboxWebhooks, ShopifySignatureVector) {
-    EXPECT_EQ(
-        base64(hmac_sha256("hush", R"({"id":1})")), "VnKUjZsLuN5iZWjn5EntcBVCF9kMN43LglzCE1/GSeY="
-    );
-}
-
-TEST(SandboxCrypto, Base64RefusesWhatItWouldNotHaveWritten) {
-    EXPECT_EQ(unbase64(base64("any carnal pleas")), "any carnal pleas");
-    EXPECT_EQ(unbase64(""), "");
-    for (const char* bad : {"a", "YQ", "YQ= ", "Y Q=", "YR==", "===="}) {
-        EXPECT_FALSE(unbase64(bad).has_value()) << bad;
-    }
 }
 
 }  // namespace

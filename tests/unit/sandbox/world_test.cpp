@@ -75,26 +75,6 @@ TEST(SandboxWorld, PlacedUnitsAreTheListedOnesThatLeft) {
     EXPECT_EQ(test.world.oversold("TG-0001", Quantity(200)), Quantity(0));
 }
 
-TEST(SandboxBuyers, RatesFollowTheirKind) {
-    CrowdSpec pulse = crowd(CrowdKind::pulse, 100, 1);
-    EXPECT_EQ(Crowd::rate(pulse, kStart - Duration(1)), 0);
-    EXPECT_EQ(Crowd::rate(pulse, kStart + Duration::seconds(15)), 50);
-    EXPECT_EQ(Crowd::rate(pulse, kStart + Duration::seconds(30)), 100);
-    EXPECT_NEAR(Crowd::rate(pulse, kStart + Duration::seconds(150)), 36.788, 0.001);
-    EXPECT_EQ(Crowd::rate(pulse, kStart + pulse.length), 0);
-    const CrowdSpec live = crowd(CrowdKind::live, 10, 1);
-    EXPECT_EQ(Crowd::rate(live, kStart + Duration::seconds(59)), 80);
-    EXPECT_EQ(Crowd::rate(live, kStart + Duration::seconds(60)), 10);
-    EXPECT_EQ(Crowd::rate(live, kStart + Duration::seconds(301)), 80);
-}
-
-TEST(SandboxBuyers, ASteadyCrowdComesAboutAsOftenAsItsRate) {
-    Crowd steady(crowd(CrowdKind::steady, 60, 5));
-    int count = 0;
-    for (; steady.next_at(); ++count) (void)steady.take();
-    EXPECT_NEAR(count, 3600, 180);
-}
-
 Json admin(TestWorld& test, std::string path, std::string body, int status = 200) {
     net::Request request;
     request.method = "POST";

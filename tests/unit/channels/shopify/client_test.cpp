@@ -54,6 +54,33 @@ TEST_F(ShopifyClientTest, ARefusedTokenIsRenewedOnce) {
     EXPECT_TRUE(client.call("q", "{}", 1).ok());
 }
 
+TEST_F(ShopifyClientTest, AFailedRenewalRestsAndMissingRightsRenewNothing) {
+    options.access_token = "old";
+    options.token_issued_at = clock.now() + Duration::seconds(-50'000);
+    options.token_expires_at = clock.now() + Duration::seconds(36'400);
+    script.answer(503, "");
+    script.answer(200, kData);
+    script.answer(200, kData);
+    Client client(options, script.send(), clock);
+    EXPECT_TRUE(client.call("q", "{}", 1).ok());
+    EXPECT_TRUE(client.call("q", "{}", 1).ok());
+    EXPECT_EQ(client.refresh_if_due().error().code, "channel_unauthorized");
+    EXPECT_EQ(script.requests.size(), 3U);
+    clock.advance(Duration::seconds(10));
+    script.answer(200, kToken);
+    script.answer(403, R"({"errors":"[API] This action requires merchant approval"})");
+    EXPECT_EQ(client.call("q", "{}", 1).meaning, Meaning::forbidden);
+    EXPECT_TRUE(script.ended());
+}
+
+TEST_F(ShopifyClientTest, ImpossibleLivesOfTokensAreRefused) {
+    for (const char* life : {"9223372036854775807", "0", "-5", "\"day\""}) {
+        script.answer(200, R"({"access_token":"t","expires_in":)" + std::string(life) + "}");
+        Client client(options, script.send(), clock);
+        EXPECT_EQ(client.refresh_if_due().error().code, "channel_protocol") << life;
+    }
+}
+
 TEST_F(ShopifyClientTest, ThrottledTellsHowLong) {
     options.access_token = "fixed";
     script.answer(
@@ -84,11 +111,30 @@ TEST_F(ShopifyClientTest, MeaningsOfAnswers) {
         return client.call("q", "{}", 1).meaning;
     };
     EXPECT_EQ(meaning(429, ""), Meaning::throttled);
-    EXPECT_EQ(meaning(500, ""), Meaning::unavailable);
-    EXPECT_EQ(meaning(503, ""), Meaning::unavailable);
-    EXPECT_EQ(meaning(200, "<html>"), Meaning::unavailable);
-    EXPECT_EQ(meaning(200, R"({"data":null})"), Meaning::unavailable);
+    EXPECT_EQ(meaning(429, R"({"errors":"Exceeded 2 calls per second"})"), Meaning::throttled);
+    for (const int status : {500, 502, 503, 504}) {
+        EXPECT_EQ(meaning(status, ""), Meaning::unavailable) << status;
+        EXPECT_EQ(meaning(status, kData), Meaning::unavailable) << status;
+    }
+    for (const char* body :
+         {"",
+          "<html>",
+          "[]",
+          "{}",
+          R"({"data":null})",
+          R"({"data":{"shop":{"id")",
+          R"({"data":{"shop":{"id":"1"}})",
+          R"({"data":{"inventorySetQuantities":null},"errors":[{"message":"late"}]})"}) {
+        EXPECT_EQ(meaning(200, body), Meaning::unavailable) << body;
+    }
     EXPECT_EQ(meaning(401, R"({"errors":"no"})"), Meaning::unauthorized);
+    EXPECT_EQ(meaning(403, R"({"errors":"no"})"), Meaning::forbidden);
+    EXPECT_EQ(
+        meaning(
+            200, R"({"errors":[{"message":"m","extensions":{"code":"ACCESS_DENIED"}}],"data":null})"
+        ),
+        Meaning::forbidden
+    );
     EXPECT_EQ(
         meaning(200, R"({"errors":[{"message":"Field 'x' doesn't exist"}]})"), Meaning::refused
     );

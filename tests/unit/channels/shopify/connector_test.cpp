@@ -55,7 +55,9 @@ TEST_F(ShopifyConnectorTest, WritesCompareAndKey) {
     EXPECT_TRUE(contains(
         body,
         "\"key\":\"" +
-            idempotency_key("tidegate", ExternalId::parse("271878346596884015"), WriteNumber(3)) +
+            idempotency_key(
+                "tidegate/1000000000", ExternalId::parse("271878346596884015"), WriteNumber(3)
+            ) +
             '"'
     ));
 }
@@ -106,22 +108,88 @@ TEST_F(ShopifyConnectorTest, KeysDependOnListingWriteAndInstallation) {
     EXPECT_NE(key, idempotency_key("y", a, WriteNumber(1)));
 }
 
-TEST_F(ShopifyConnectorTest, ReadsAndPolls) {
+TEST_F(ShopifyConnectorTest, ReadsAreGoneOnlyWhenTheShopSaysSo) {
     script.answer(
         200,
         R"({"data":{"nodes":[{"legacyResourceId":"271878346596884015","inventoryLevel":{"quantities":)"
-        R"([{"name":"available","quantity":-2}]}},null,{"legacyResourceId":"7","inventoryLevel":null}]}})"
+        R"([{"name":"available","quantity":4}]}},null,{"legacyResourceId":"7","inventoryLevel":null},)"
+        R"({"legacyResourceId":"8","inventoryLevel":{"quantities":[]}}]}})"
     );
-    const ExternalId ids[] = {ExternalId::parse("271878346596884015"), ExternalId::parse("7")};
+    const ExternalId ids[] = {
+        ExternalId::parse("271878346596884015"),
+        ExternalId::parse("6"),
+        ExternalId::parse("7"),
+        ExternalId::parse("8")};
     const auto reads = connector->read_listings(ids);
     ASSERT_TRUE(reads);
-    ASSERT_EQ(reads->size(), 1U);
-    EXPECT_EQ(reads->at(0).quantity, Quantity(-2));
+    ASSERT_EQ(reads->size(), 3U);  // of the last nothing is known
+    EXPECT_EQ(reads->at(0).quantity, Quantity(4));
+    EXPECT_FALSE(reads->at(0).gone);
+    for (const std::size_t gone : {1U, 2U}) {
+        EXPECT_EQ(reads->at(gone).listing, ids[gone]);
+        EXPECT_EQ(reads->at(gone).quantity, Quantity(0));
+        EXPECT_TRUE(reads->at(gone).gone);
+    }
+    for (const char* body :
+         {R"({"data":{"nodes":[null]}})",
+          R"({"data":null})",
+          R"({"errors":[{"message":"m"}],"data":{"nodes":[null,null,null,null]}})",
+          R"({"data":{"nodes":[{"legacyResourceId":"9"},null,null,null]}})"}) {
+        script.answer(200, body);
+        EXPECT_FALSE(connector->read_listings(ids)) << body;
+    }
+}
+
+TEST_F(ShopifyConnectorTest, AnIdThatIsNoItemSpoilsNoCall) {
+    script.answer(200, R"({"data":{"nodes":[null]}})");
+    const ExternalId ids[] = {ExternalId::parse("sku_GONE"), ExternalId::parse("7")};
+    const auto reads = connector->read_listings(ids);
+    ASSERT_TRUE(reads);
+    ASSERT_EQ(reads->size(), 2U);
+    EXPECT_EQ(reads->at(0).listing, ids[0]);
+    EXPECT_TRUE(reads->at(0).gone);
+    EXPECT_FALSE(contains(script.requests.back().body, "sku_GONE"));
+    EXPECT_TRUE(connector->read_listings({ids, 1})->at(0).gone);
+    EXPECT_EQ(script.requests.size(), 1U);
+}
+
+TEST_F(ShopifyConnectorTest, AListingThatSoldPastZeroIsComparedWithWhatStandsThere) {
     script.answer(
-        200, R"({"data":{"orders":{"pageInfo":{"hasNextPage":false,"endCursor":null},"nodes":[]}}})"
+        200,
+        R"({"data":{"nodes":[{"legacyResourceId":"271878346596884015","inventoryLevel":{"quantities":)"
+        R"([{"name":"available","quantity":-2}]}}]}})"
     );
-    EXPECT_TRUE(connector->orders_since({Timestamp(1767323045999), {}}, ""));
+    const ExternalId id = ExternalId::parse("271878346596884015");
+    EXPECT_EQ(connector->read_listings({&id, 1})->at(0).quantity, Quantity(-2));
+    WriteJob job{ListingId(0), WriteNumber(1), id, Quantity(5), Quantity(0)};
+    script.answer(200, kApplied);
+    EXPECT_EQ(connector->write_listings({&job, 1}).at(0).outcome, WriteOutcome::applied);
+    EXPECT_TRUE(contains(script.requests.back().body, R"("changeFromQuantity":-2)"));
+    script.answer(200, kApplied);
+    job.write = WriteNumber(2);
+    EXPECT_EQ(connector->write_listings({&job, 1}).at(0).outcome, WriteOutcome::applied);
+    EXPECT_TRUE(contains(script.requests.back().body, R"("changeFromQuantity":0)"));
+}
+
+TEST_F(ShopifyConnectorTest, APollAsksForNamesAndAFetchForContent) {
+    script.answer(
+        200,
+        R"({"data":{"orders":{"pageInfo":{"hasNextPage":true,"endCursor":"c"},"nodes":)"
+        R"([{"legacyResourceId":"9007199254740993","updatedAt":"2026-01-02T03:04:05Z"}]}}})"
+    );
+    const auto page = connector->orders_since({Timestamp(1767323045999), {}}, "");
+    ASSERT_TRUE(page);
+    EXPECT_EQ(page->named.size(), 1U);
+    EXPECT_TRUE(page->orders.empty());
+    EXPECT_EQ(page->next, "c");
     EXPECT_TRUE(contains(script.requests.back().body, "updated_at:>='2026-01-02T03:04:05Z'"));
+    EXPECT_FALSE(contains(script.requests.back().body, "lineItems"));
+    script.answer(200, R"({"data":{"nodes":[null]}})");
+    const auto whole = connector->fetch_orders({&page->named[0].order, 1});
+    ASSERT_TRUE(whole);
+    EXPECT_TRUE(whole->orders.empty());
+    EXPECT_TRUE(contains(script.requests.back().body, "gid://shopify/Order/9007199254740993"));
+    EXPECT_TRUE(contains(script.requests.back().body, "lineItems"));
 }
 
 TEST_F(ShopifyConnectorTest, WebhooksNeedSignatureAndShop) {

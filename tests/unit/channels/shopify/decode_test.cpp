@@ -7,9 +7,36 @@
 namespace tidegate::channels::shopify {
 namespace {
 
-std::string page(const std::string& nodes, const char* more = "false") {
+std::string page(const std::string& nodes) {
+    return R"({"data":{"nodes":[)" + nodes + "]}}";
+}
+
+std::string names(const std::string& nodes, const char* more) {
     return R"({"data":{"orders":{"pageInfo":{"hasNextPage":)" + std::string(more) +
            R"(,"endCursor":"c1"},"nodes":[)" + nodes + "]}}}";
+}
+
+TEST(DecodeShopifyOrderNames, OrdersTimesAndCursor) {
+    const auto page = decode_order_names(names(
+        R"({"legacyResourceId":"9007199254740993","updatedAt":"2026-01-02T03:04:05Z"})", "true"
+    ));
+    ASSERT_TRUE(page);
+    EXPECT_EQ(page->next, "c1");
+    ASSERT_EQ(page->named.size(), 1U);
+    EXPECT_EQ(page->named[0].order.text(), "9007199254740993");
+    EXPECT_EQ(page->named[0].updated_at, Timestamp(1767323045000));
+    EXPECT_EQ(decode_order_names(names("", "false"))->next, "");
+}
+
+TEST(DecodeShopifyOrderNames, WhatCannotBeReadIsNoEmptyPage) {
+    for (const std::string& body :
+         {std::string("x"),
+          std::string(R"({"data":null})"),
+          std::string(R"({"data":{"orders":null}})"),
+          names(R"({"updatedAt":"2026-01-02T03:04:05Z"})", "false"),
+          names(R"({"legacyResourceId":)", "false")}) {
+        EXPECT_FALSE(decode_order_names(body)) << body;
+    }
 }
 
 std::string order(const std::string& more_lines, const char* cut = "false") {
@@ -27,9 +54,8 @@ std::string order(const std::string& more_lines, const char* cut = "false") {
 }
 
 TEST(DecodeShopifyOrders, LinesCountersAndIds) {
-    const auto decoded = decode_orders(page(order(""), "true"));
+    const auto decoded = decode_orders(page(order("")));
     ASSERT_TRUE(decoded);
-    EXPECT_EQ(decoded->page.next, "c1");
     ASSERT_EQ(decoded->page.orders.size(), 1U);
     const ledger::SeeOrder& seen = decoded->page.orders[0].order;
     EXPECT_EQ(seen.order.text(), "9007199254740993");

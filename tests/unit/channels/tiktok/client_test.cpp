@@ -86,6 +86,90 @@ TEST_F(ClientTest, AnExpiredTokenIsRenewedAndTheCallRepeatedOnce) {
     EXPECT_EQ(script.requests.size(), 3U);
 }
 
+TEST_F(ClientTest, ARenewalThatFailsRestsAndTheOldTokenGoesOn) {
+    clock.set(Timestamp::from_seconds(1'300'000));
+    script.answer(500, "");
+    script.answer(200, kOk);
+    script.answer(200, kOk);
+    Client c(options, script.send(), clock);
+    EXPECT_TRUE(c.call({"GET", "/x"}).ok());
+    EXPECT_TRUE(c.call({"GET", "/x"}).ok());
+    EXPECT_EQ(c.refresh_if_due().error().code, "channel_unavailable");
+    ASSERT_EQ(script.requests.size(), 3U);  // one attempt, two calls
+    clock.advance(Duration::seconds(10));
+    script.answer(200, kFresh);
+    script.answer(200, kOk);
+    EXPECT_TRUE(c.call({"GET", "/x"}).ok());
+    EXPECT_EQ(net::find_header(script.requests.back().headers, "x-tts-access-token"), "new");
+    EXPECT_TRUE(c.refresh_if_due());
+    EXPECT_TRUE(script.ended());
+}
+
+TEST_F(ClientTest, ARefusedRenewalAsksForAPersonAndNamesNoSecret) {
+    script.answer(401, kExpired);
+    script.answer(400, R"({"code":36004004,"message":"Invalid refresh_token.","request_id":"r"})");
+    Client c(options, script.send(), clock);
+    const Answer answer = c.call({"GET", "/x"});
+    EXPECT_EQ(answer.meaning, Meaning::token_expired);
+    EXPECT_EQ(answer.error.code, "channel_unauthorized");
+    EXPECT_FALSE(contains(answer.error.message, "first"));
+    EXPECT_FALSE(contains(answer.error.message, "secret"));
+    EXPECT_TRUE(saved.empty());
+}
+
+TEST_F(ClientTest, EveryRenewalUsesThePairOfTheLastOne) {
+    const auto pair = [](const std::string& n, int ends) {
+        return R"({"code":0,"data":{"access_token":"a)" + n + R"(","access_token_expire_in":)" +
+               std::to_string(ends) + R"(,"refresh_token":"r)" + n +
+               R"(","refresh_token_expire_in":9000000}})";
+    };
+    clock.set(Timestamp::from_seconds(1'300'000));
+    script.answer(200, pair("1", 1'310'000));
+    script.answer(200, pair("2", 1'400'000));
+    Client c(options, script.send(), clock);
+    EXPECT_TRUE(c.refresh_if_due());
+    clock.set(Timestamp::from_seconds(1'305'000));
+    EXPECT_TRUE(c.refresh_if_due());
+    EXPECT_TRUE(contains(script.requests.at(0).url, "refresh_token=first&"));
+    EXPECT_TRUE(contains(script.requests.at(1).url, "refresh_token=r1&"));
+    ASSERT_EQ(saved.size(), 2U);
+    EXPECT_EQ(saved[1].refresh_token, "r2");
+}
+
+TEST_F(ClientTest, ANewPairThatCannotBeKeptIsUsedAndKeptLater) {
+    bool disk_full = true;
+    options.save = [&](const Tokens& tokens) -> Status {
+        if (disk_full) return Error{"tokens_not_saved", "full"};
+        saved.push_back(tokens);
+        return {};
+    };
+    script.answer(401, kExpired);
+    script.answer(200, kFresh);
+    script.answer(200, kOk);
+    Client c(options, script.send(), clock);
+    EXPECT_TRUE(c.call({"GET", "/x"}).ok());
+    EXPECT_EQ(c.refresh_if_due().error().code, "tokens_not_saved");
+    disk_full = false;
+    EXPECT_TRUE(c.refresh_if_due());
+    EXPECT_TRUE(c.refresh_if_due());
+    ASSERT_EQ(saved.size(), 1U);
+    EXPECT_EQ(saved[0].refresh_token, "next");
+    EXPECT_EQ(script.requests.size(), 3U);
+}
+
+TEST_F(ClientTest, ImpossibleTimesOfTokensAreRefused) {
+    clock.set(Timestamp::from_seconds(1'300'000));
+    for (const char* time : {"9223372036854775807", "-1", "\"soon\"", "7258118401"}) {
+        script.answer(
+            200,
+            R"({"code":0,"data":{"access_token":"n","refresh_token":"m","access_token_expire_in":)" +
+                std::string(time) + "}}"
+        );
+        Client c(options, script.send(), clock);
+        EXPECT_EQ(c.refresh_if_due().error().code, "channel_protocol") << time;
+    }
+}
+
 TEST_F(ClientTest, OtherErrorsRenewNothing) {
     script.answer(400, R"({"code":36009004,"message":"Invalid 'sign'","request_id":"r7"})");
     Client c(options, script.send(), clock);
@@ -94,6 +178,51 @@ TEST_F(ClientTest, OtherErrorsRenewNothing) {
     EXPECT_EQ(script.requests.size(), 1U);
     EXPECT_TRUE(contains(answer.error.message, "r7"));
     EXPECT_FALSE(contains(answer.error.message, "secret"));
+}
+
+struct Failure {
+    int status;
+    const char* body;
+    Meaning meaning;
+    const char* error;
+};
+
+TEST_F(ClientTest, FailuresAndWhatTheyMean) {
+    const Failure table[] = {
+        {429, "", Meaning::throttled, "channel_throttled"},
+        {429, "<html>slow</html>", Meaning::throttled, "channel_throttled"},
+        {429, R"({"code":36009002,"message":"m"})", Meaning::throttled, "channel_throttled"},
+        {429, R"({"code":36009037,"message":"quota"})", Meaning::throttled, "channel_throttled"},
+        {200, R"({"code":36009002,"message":"m"})", Meaning::throttled, "channel_throttled"},
+        {500, "", Meaning::unavailable, "channel_unavailable"},
+        {500, R"({"code":36009003,"message":"m"})", Meaning::unavailable, "channel_unavailable"},
+        {502, "<html>", Meaning::unavailable, "channel_unavailable"},
+        {503, R"({"message":"m"})", Meaning::unavailable, "channel_unavailable"},
+        {504, R"({"code":0})", Meaning::unavailable, "channel_unavailable"},
+        {200, R"({"code":36009007,"message":"m"})", Meaning::unavailable, "channel_unavailable"},
+        {200, "", Meaning::unavailable, "channel_protocol"},
+        {200, "garbage", Meaning::unavailable, "channel_protocol"},
+        {200, "[]", Meaning::unavailable, "channel_protocol"},
+        {200, R"({"message":"no code"})", Meaning::unavailable, "channel_protocol"},
+        {200, R"({"code":"zero"})", Meaning::unavailable, "channel_protocol"},
+        {200, R"({"code":0,"data":{"ord)", Meaning::unavailable, "channel_protocol"},
+        {200, R"({"code":0.5})", Meaning::unavailable, "channel_protocol"},
+        {200, R"({"code":99999999999999999999})", Meaning::unavailable, "channel_protocol"},
+        {404,
+         R"({"code":36009009,"message":"m"})",
+         Meaning::misconfigured,
+         "channel_misconfigured"},
+        {401, R"({"code":105001,"message":"m"})", Meaning::unauthorized, "channel_unauthorized"},
+        {200, R"({"code":12052700,"message":"m"})", Meaning::refused, "channel_refused"},
+    };
+    for (const Failure& row : table) {
+        script.answer(row.status, row.body);
+        Client c(options, script.send(), clock);
+        const Answer answer = c.call({"POST", "/x"});
+        EXPECT_EQ(answer.meaning, row.meaning) << row.status << ' ' << row.body;
+        EXPECT_EQ(answer.error.code, row.error) << row.status << ' ' << row.body;
+        EXPECT_TRUE(answer.body.empty());
+    }
 }
 
 TEST_F(ClientTest, LostAnswersLeaveADoubtAndRefusedConnectionsDoNot) {

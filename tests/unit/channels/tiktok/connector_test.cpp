@@ -77,10 +77,20 @@ TEST_F(TikTokConnectorTest, DiscoveryWalksThePagesAndFillsTheOnlyWarehouse) {
 }
 
 TEST_F(TikTokConnectorTest, InventorySearch) {
-    script.answer(200, R"({"code":0,"data":{"inventory":[]}})");
+    // What was never discovered is looked up first.
+    script.answer(
+        200,
+        R"({"code":0,"data":{"products":[{"id":"9","status":"ACTIVATE","skus":[{"id":"1"},{"id":"2"}]}]}})"
+    );
+    script.answer(
+        200,
+        R"({"code":0,"data":{"inventory":[{"product_id":"9","skus":[{"id":"1","total_available_quantity":4},)"
+        R"({"id":"2","total_available_quantity":5}]}]}})"
+    );
     const ExternalId ids[] = {ExternalId::parse("1"), ExternalId::parse("2")};
-    EXPECT_TRUE(connector->read_listings(ids));
-    EXPECT_EQ(script.requests.at(0).body, R"({"sku_ids":["1","2"]})");
+    EXPECT_EQ(connector->read_listings(ids)->size(), 2U);
+    EXPECT_EQ(script.requests.at(0).body, R"({"status":"ALL","sku_ids":["1","2"]})");
+    EXPECT_EQ(script.requests.at(1).body, R"({"sku_ids":["1","2"]})");
 }
 
 TEST_F(TikTokConnectorTest, WebhooksNeedTheirSignature) {

@@ -113,9 +113,11 @@ TEST_F(StockWriterTest, ARefusedZeroStopsTheProduct) {
 
     // Off sale a zero is true without a call, and reads as zero.
     EXPECT_EQ(write_one(job("1", 0)).outcome, WriteOutcome::applied);
-    script.answer(200, stock(1));
+    script.answer(200, product("SELLER_DEACTIVATED"));
     const ExternalId id = ExternalId::parse("1");
-    EXPECT_EQ(writer.read({&id, 1})->at(0).quantity, Quantity(0));
+    const ListingRead off = writer.read({&id, 1})->at(0);
+    EXPECT_EQ(off.quantity, Quantity(0));
+    EXPECT_FALSE(off.gone);  // a write brings it back
 
     // It comes back reviewed first, and what was live before counts against the write.
     script.answer(200, kOk);
@@ -137,6 +139,109 @@ TEST_F(StockWriterTest, ARefusedZeroBesideSellingSkusFollowsThePolicy) {
     EXPECT_EQ(kept.outcome, WriteOutcome::refused);
     EXPECT_FALSE(kept.error.hint.empty());
     EXPECT_EQ(script.requests.size(), 1U);
+}
+
+TEST_F(StockWriterTest, UnitsThatACampaignKeepsAreNoReasonToStopTheProduct) {
+    script.answer(
+        200,
+        R"({"code":0,"data":{"errors":[{"code":12019024,"message":"less open stock limit, current open )"
+        R"(stock:4","detail":{"sku_id":"1"}}]}})"
+    );
+    const WriteResult kept = write_one(job("1", 0));
+    EXPECT_EQ(kept.outcome, WriteOutcome::refused);
+    EXPECT_EQ(kept.error.retry, Retry::yes);
+    EXPECT_TRUE(contains(kept.error.hint, "campaign"));
+    script.answer(200, refusal("1", "12052393"));
+    EXPECT_EQ(write_one(job("1", 0)).outcome, WriteOutcome::refused);
+    EXPECT_EQ(script.requests.size(), 2U);
+}
+
+TEST_F(StockWriterTest, EveryProductCostsACall) {
+    add("2");
+    map.skus[ExternalId::parse("3")] = {"3", "A3", "901", {{"7", 5, 0}}};
+    const WriteJob jobs[] = {job("1", 3), job("2", 4), job("3", 1)};
+    EXPECT_EQ(writer.calls({jobs, 2}), 1U);
+    EXPECT_EQ(writer.calls(jobs), 2U);
+}
+
+constexpr const char* kNoProducts = R"({"code":0,"data":{"products":[]}})";
+constexpr const char* kUnknownSku = R"({"code":12019112,"message":"A SKU does not exist"})";
+
+TEST_F(StockWriterTest, ADeletedSkuIsGoneAndHoldsNobodyUp) {
+    const ExternalId ids[] = {ExternalId::parse("1"), ExternalId::parse("2")};
+    add("2");
+    script.answer(200, kUnknownSku);  // of both
+    script.answer(200, stock(5));     // of the first alone
+    script.answer(200, kUnknownSku);  // of the second alone
+    script.answer(200, kNoProducts);
+    auto reads = writer.read(ids);
+    ASSERT_TRUE(reads);
+    ASSERT_EQ(reads->size(), 2U);
+    EXPECT_EQ(reads->at(0).quantity, Quantity(5));
+    EXPECT_FALSE(reads->at(0).gone);
+    EXPECT_EQ(reads->at(1).listing, ids[1]);
+    EXPECT_EQ(reads->at(1).quantity, Quantity(0));
+    EXPECT_TRUE(reads->at(1).gone);
+    // Next time it is asked for apart, and found when it is back.
+    script.answer(200, product("ACTIVATE"));
+    script.answer(200, stock(6));
+    const ExternalId& first = ids[0];
+    map.products["900"].state = ProductState::off_sale;
+    reads = writer.read({&first, 1});
+    EXPECT_EQ(reads->at(0).quantity, Quantity(6));
+    EXPECT_FALSE(reads->at(0).gone);
+    EXPECT_TRUE(script.ended());
+}
+
+TEST_F(StockWriterTest, ASkuThatASearchLeavesOutIsLookedUp) {
+    const ExternalId id = ExternalId::parse("1");
+    const auto left_out = [&](const std::string& products) {
+        script.answer(200, R"({"code":0,"data":{"inventory":[]}})");
+        script.answer(200, products);
+        return writer.read({&id, 1});
+    };
+    EXPECT_TRUE(left_out(product("ACTIVATE"))->empty());  // it is there: nothing is known
+    EXPECT_TRUE(left_out(product("NEW_STATUS"))->empty());
+    EXPECT_TRUE(left_out(product("DELETED"))->at(0).gone);
+}
+
+TEST_F(StockWriterTest, AnIdThatCannotBeTheirsSpoilsNoCall) {
+    const ExternalId ids[] = {ExternalId::parse("1"), ExternalId::parse("sku_A")};
+    script.answer(200, stock(5));
+    const auto reads = writer.read(ids);
+    ASSERT_TRUE(reads);
+    ASSERT_EQ(reads->size(), 2U);
+    EXPECT_TRUE(reads->at(0).gone);
+    EXPECT_EQ(reads->at(0).listing, ids[1]);
+    EXPECT_EQ(reads->at(1).quantity, Quantity(5));
+    EXPECT_EQ(script.requests.at(0).body, R"({"sku_ids":["1"]})");
+}
+
+TEST_F(StockWriterTest, NothingIsGoneBecauseAnAnswerFailed) {
+    const ExternalId id = ExternalId::parse("1");
+    script.answer(500, R"({"code":36009003,"message":"m"})");
+    EXPECT_FALSE(writer.read({&id, 1}));
+    script.answer(200, kUnknownSku);
+    script.answer(500, "");
+    EXPECT_FALSE(writer.read({&id, 1}));
+    script.answer(200, kUnknownSku);
+    script.lose();
+    EXPECT_FALSE(writer.read({&id, 1}));
+    script.answer(200, kUnknownSku);
+    script.answer(200, R"({"code":0,"data":{"products":[{"id":)");
+    EXPECT_FALSE(writer.read({&id, 1}));
+    EXPECT_TRUE(script.ended());
+}
+
+TEST_F(StockWriterTest, WhatSomebodyElseTookOffSaleSellsNothing) {
+    const ExternalId id = ExternalId::parse("1");
+    script.answer(200, R"({"code":12052901,"message":"status"})");
+    EXPECT_EQ(write_one(job("1", 3)).outcome, WriteOutcome::refused);
+    script.answer(200, product("PLATFORM_DEACTIVATED"));
+    EXPECT_TRUE(writer.read({&id, 1})->at(0).gone);
+    script.answer(200, product("PENDING"));  // may sell at any moment
+    script.answer(200, stock(5));
+    EXPECT_EQ(writer.read({&id, 1})->at(0).quantity, Quantity(5));
 }
 
 TEST_F(StockWriterTest, AStoppedProductWaitsForAllItsSkus) {
