@@ -43,6 +43,7 @@ struct Pool {
     std::int64_t free = 0;       // by the bound of the SKU's mode
     std::int64_t returning = 0;  // comes free by itself: writes under way, units not proven yet
     std::int64_t overshoot = 0;  // what the channels may sell past what they show, together
+    bool last_units = false;     // so few are left that one channel shows them all
     bool resting = false;        // a listing is left alone for a while because its writes fail
     std::vector<Candidate> candidates;
 };
