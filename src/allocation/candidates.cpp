@@ -82,6 +82,27 @@ void measure(const Gauges& gauges, Timestamp now, Pool& pool) {
     for (Candidate& c : pool.candidates) c.speed = c.ratio;  // nothing sold yet: share by ratio
 }
 
+// The preferred channel's ratio becomes the whole, and the others are believed to sell nothing. If
+// it has no listing of the SKU that can sell, the rule would strand the units and is left out.
+void apply_last_units(const LastUnits& rule, Pool& pool) {
+    if (pool.sellable >= rule.below) return;
+    const auto preferred = [&](const Candidate& c) {
+        return c.listing->channel == rule.preferred && c.listing->sku == pool.sku;
+    };
+    pool.last_units =
+        std::any_of(pool.candidates.begin(), pool.candidates.end(), [&](const Candidate& c) {
+            return preferred(c) && c.listing->known;
+        });
+    if (!pool.last_units) return;
+    bool taken = false;
+    for (Candidate& c : pool.candidates) {
+        const bool takes = preferred(c) && c.listing->known && !taken;
+        taken = taken || takes;
+        c.ratio = takes ? kWhole : 0;
+        c.speed = takes ? std::max<Speed>(1, c.speed) : 0;
+    }
+}
+
 }  // namespace
 
 std::int64_t Candidate::sold_in(Duration time, Speed at_speed) const {
@@ -141,6 +162,7 @@ Pool survey(
     }
     find_locks(state, pool);
     measure(gauges, now, pool);
+    apply_last_units(settings.last_units(plain), pool);
     return pool;
 }
 

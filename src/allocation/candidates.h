@@ -44,6 +44,7 @@ struct Pool {
     bool bounded = true;         // false: nothing may be raised yet, State::is_bounded
     std::int64_t returning = 0;  // comes free by itself: writes under way, units not proven yet
     std::int64_t overshoot = 0;  // what the channels may sell past what they show, together
+    bool last_units = false;     // so few are left that one channel shows them all
     bool resting = false;        // a listing is left alone for a while because its writes fail
     std::vector<Candidate> candidates;
 };

@@ -8,4 +8,9 @@ ChannelPolicy Settings::policy(SkuId sku, ChannelId channel) const {
     return {};
 }
 
+LastUnits Settings::last_units(SkuId sku) const {
+    const auto found = last_units_.find(sku);
+    return found == last_units_.end() ? LastUnits{} : found->second;
+}
+
 }  // namespace tidegate::allocation

@@ -21,6 +21,14 @@ struct ChannelPolicy {
     std::int64_t buffer = 0;    // units kept back from what is shown there
 };
 
+// When fewer than `below` units are sellable, all of them are shown by the channel `preferred` and
+// none elsewhere: a few units on every shop would sell out everywhere at once.
+// Source: domain facts section 4.5.
+struct LastUnits {
+    std::int64_t below = 0;
+    ChannelId preferred;
+};
+
 // How eagerly the strict planner moves units. The defaults suit every scenario of the rehearsal;
 // they are figures of the method, not of a shop.
 struct Tuning {
@@ -41,13 +49,17 @@ public:
     void set_sku(SkuId sku, ChannelId channel, ChannelPolicy policy) {
         skus_[{sku, channel}] = policy;
     }
+    void set_last_units(SkuId sku, LastUnits rule) { last_units_[sku] = rule; }
     [[nodiscard]] ChannelPolicy policy(SkuId sku, ChannelId channel) const;
+    // Of a plain SKU; without a rule, one that never applies.
+    [[nodiscard]] LastUnits last_units(SkuId sku) const;
 
     Tuning tuning;
 
 private:
     std::map<ChannelId, ChannelPolicy> channels_;
     std::map<std::pair<SkuId, ChannelId>, ChannelPolicy> skus_;
+    std::map<SkuId, LastUnits> last_units_;
 };
 
 }  // namespace tidegate::allocation

@@ -60,6 +60,7 @@ StrictPlan::StrictPlan(
 Plan StrictPlan::make() {
     set_targets();
     plan_.waiting = pool_.resting;
+    if (pool_.last_units) clear_others();
     if (free_ < 0) {
         give_back(-free_ - returning_);
     } else if (pool_.bounded) {
@@ -80,12 +81,42 @@ void StrictPlan::set_targets() {
     Candidate whole;
     const std::int64_t sold_meanwhile = whole.sold_in(Duration(lead_ms), all);
     const std::int64_t pool = std::max<std::int64_t>(0, pool_.sellable - (pool_.free - free_));
-    const std::int64_t percent = pool <= 2 * sold_meanwhile ? 100 : settings_.tuning.listed_percent;
+    const bool all_now = pool_.last_units || pool <= 2 * sold_meanwhile;
+    const std::int64_t percent = all_now ? 100 : settings_.tuning.listed_percent;
+    share_out(pool, all);
     for (Candidate& c : pool_.candidates) {
-        c.share = (part_of(pool, c.speed * c.per, all) + c.locked) / c.per;
-        const std::int64_t part = part_of(pool, c.speed * c.per, all) * percent;
-        const std::int64_t units = ((part + 99) / 100 + c.locked) / c.per;
+        const std::int64_t units = ((c.share * percent + 99) / 100 + c.locked) / c.per;
+        c.share = (c.share + c.locked) / c.per;
         c.target = std::clamp<std::int64_t>(units - c.policy.buffer, 0, c.policy.cap);
+    }
+}
+
+// Rounding leaves fewer units over than there are listings; the fastest get them, or the last units
+// of a pool would be listed nowhere.
+void StrictPlan::share_out(std::int64_t pool, Speed all) {
+    std::vector<Candidate*> fastest;
+    std::int64_t left = all == 0 ? 0 : pool;
+    for (Candidate& c : pool_.candidates) {
+        c.share = part_of(pool, c.speed * c.per, all);
+        left -= c.share;
+        if (c.speed > 0) fastest.push_back(&c);
+    }
+    std::stable_sort(fastest.begin(), fastest.end(), [](const Candidate* a, const Candidate* b) {
+        return a->speed * a->per > b->speed * b->per;
+    });
+    for (Candidate* c : fastest) {
+        if (left == 0) return;
+        ++c->share;
+        --left;
+    }
+}
+
+// The last units are shown in one place: everywhere else nothing, whoever is hungry.
+void StrictPlan::clear_others() {
+    for (Candidate& c : pool_.candidates) {
+        if (c.writable && c.ratio == 0 && c.remaining > 0) {
+            write(c, 0, gauges_.price_minor(c.id) * c.remaining);
+        }
     }
 }
 
@@ -123,7 +154,7 @@ void StrictPlan::write(Candidate& c, std::int64_t quantity, std::int64_t risk) {
 
 bool StrictPlan::hungry(const Candidate& c) const {
     if (!c.writable || c.target <= c.remaining) return false;
-    if (c.remaining == 0) return true;
+    if (c.remaining == 0 || pool_.last_units) return true;
     const Duration lead(
         gauges_.write_delay(c.listing->channel).milliseconds() * settings_.tuning.hungry_percent /
         100

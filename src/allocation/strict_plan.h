@@ -20,6 +20,8 @@ public:
 
 private:
     void set_targets();
+    void share_out(std::int64_t pool, Speed all);
+    void clear_others();
     void give_back(std::int64_t units);
     void feed_hungry();
     void reclaim(std::int64_t units, const Candidate& hungry);

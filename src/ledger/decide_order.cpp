@@ -183,23 +183,39 @@ LineTarget unchanged_line(const State& state, OrderNumber number, std::size_t in
 
 }  // namespace
 
-void Decider::fill_shortage(SkuId sku) {
-    const std::set<ShortageKey>* waiting = state_.shortages(sku);
-    if (waiting == nullptr) return;
-    for (const ShortageKey& key : *waiting) {
-        OrderChanged event = order_event(key.order, OrderCause::filled);
-        OrderDecision decision(state_, key.order, event);
-        for (std::size_t i = 0; i < state_.orders()[key.order].line_count; ++i) {
-            const LineTarget target = unchanged_line(state_, key.order, i);
-            if (!target.sku.is_none() && target.old.open() > target.old.held) {
-                decision.add_line(target, true);
-            }
-        }
-        if (decision.needs_hold() && decision.hold_all(Bound::free) == Reject::none) {
-            emit(std::move(event));
-            return;
+std::optional<ShortageKey> Decider::fill_shortage(
+    const std::set<SkuId>& skus, const std::optional<ShortageKey>& passed
+) {
+    std::optional<ShortageKey> key = next_waiting(skus, passed);
+    while (key && !fill_order(key->order)) key = next_waiting(skus, key);
+    return key;
+}
+
+std::optional<ShortageKey> Decider::next_waiting(
+    const std::set<SkuId>& skus, const std::optional<ShortageKey>& passed
+) const {
+    std::optional<ShortageKey> first;
+    for (const SkuId sku : skus) {
+        const std::set<ShortageKey>* waiting = state_.shortages(sku);
+        if (waiting == nullptr) continue;
+        const auto next = passed ? waiting->upper_bound(*passed) : waiting->begin();
+        if (next != waiting->end() && (!first || *next < *first)) first = *next;
+    }
+    return first;
+}
+
+bool Decider::fill_order(OrderNumber number) {
+    OrderChanged event = order_event(number, OrderCause::filled);
+    OrderDecision decision(state_, number, event);
+    for (std::size_t i = 0; i < state_.orders()[number].line_count; ++i) {
+        const LineTarget target = unchanged_line(state_, number, i);
+        if (!target.sku.is_none() && target.old.open() > target.old.held) {
+            decision.add_line(target, true);
         }
     }
+    if (!decision.needs_hold() || decision.hold_all(Bound::free) != Reject::none) return false;
+    emit(std::move(event));
+    return true;
 }
 
 void Decider::resolve_suspense(ListingId listing) {
@@ -337,21 +353,29 @@ Reject Decider::on(const ShipReservation& c) {
         return lines;
     const OrderNumber number = state_.orders().find(kDirectChannel, c.reservation);
     if (number == OrderStore::kNone) return Reject::unknown_order;
+    const auto line_of = [&](const OrderLine& line) {
+        return state_.orders().find_line(number, ListingId::none(), line.sku);
+    };
+    for (const OrderLine& line : merged) {
+        if (!line_of(line)) return Reject::unknown_sku;
+    }
     if (!state_.orders()[number].owed()) return Reject::already_closed;
+    std::int64_t open = 0;
+    for (const StoredLine& line : state_.orders().lines(number)) open += line.open();
     OrderChanged event = order_event(number, OrderCause::seen);
     event.stage = std::max(event.stage, Stage::shipping);
     OrderDecision decision(state_, number, event);
     for (const OrderLine& line : merged) {
-        const auto index = state_.orders().find_line(number, ListingId::none(), line.sku);
-        if (!index) return Reject::unknown_sku;
-        LineTarget target = unchanged_line(state_, number, *index);
+        LineTarget target = unchanged_line(state_, number, *line_of(line));
         const auto shipped = static_cast<std::int32_t>(line.shipped.units());
         if (shipped > target.old.shipped + target.old.held) return Reject::exceeds_held;
         if (shipped <= target.old.shipped) continue;
         target.shipped = shipped;
+        open -= shipped - target.old.shipped;
         decision.add_line(target, true);
     }
     if (event.lines.empty()) return Reject::none;
+    if (open == 0) event.expires_at = Timestamp{};  // closed by shipment: it cannot expire as well
     emit(std::move(event));
     return Reject::none;
 }

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "ledger/checks.h"
 #include "ledger/decider.h"
 
@@ -57,7 +59,34 @@ Reject Decider::on(const DefineKit& c) {
         checks.require(state_.kits_with(c.kit).empty(), Reject::kit_of_kits);
     }
     if (checks.failed()) return checks.first();
+    const auto old = state_.components(c.kit);
+    if (std::equal(old.begin(), old.end(), c.components.begin(), c.components.end())) {
+        return Reject::none;
+    }
+    if (const Reject reject = check_recipe(c); reject != Reject::none) return reject;
     emit(KitDefined{c.kit, c.components});
+    return Reject::none;
+}
+
+// What the listings of the kit may still sell takes its components by the new recipe: the units
+// that it needs more of must be free.
+Reject Decider::check_recipe(const DefineKit& c) const {
+    for (const KitComponent& part : c.components) {
+        std::int64_t more = part.per_kit.units();
+        for (const KitComponent& old : state_.components(c.kit)) {
+            if (old.sku == part.sku) more -= old.per_kit.units();
+        }
+        if (more <= 0) continue;
+        const Mode mode = state_.sku(part.sku).mode;
+        std::int64_t exposed = 0;
+        state_.for_each_listing(c.kit, [&](ListingId id, const Listing& listing) {
+            if (listing.fulfilment == Fulfilment::marketplace) return;
+            exposed += mode == Mode::strict ? state_.exposure(id) : listing.nominal();
+        });
+        if (exposed > 0 && more * exposed > state_.free_units(part.sku, mode)) {
+            return Reject::exceeds_free;
+        }
+    }
     return Reject::none;
 }
 
@@ -82,7 +111,9 @@ Reject Decider::on(const MapListing& c) {
     }
     const Listing& listing = state_.listing(found);
     if (listing.sku == c.sku && listing.fulfilment == c.fulfilment) return Reject::none;
-    const bool moves = !listing.sku.is_none() && listing.sku != c.sku;
+    // The bound of merchant stock counts what the listing may sell for as long as it may.
+    const bool leaves = listing.sku != c.sku || c.fulfilment == Fulfilment::marketplace;
+    const bool moves = !listing.sku.is_none() && leaves;
     if (moves && state_.exposure(found) > 0) return Reject::listing_has_exposure;
     emit(ListingMapped{found, c.channel, c.listing, c.sku, c.fulfilment});
     return Reject::none;

@@ -41,7 +41,7 @@ void add_to(StockChanged& change, Bucket bucket, std::int32_t units) {
     }
 }
 
-std::int32_t units_in(const StockCell& cell, Bucket bucket) {
+std::int64_t units_in(const StockCell& cell, Bucket bucket) {
     switch (bucket) {
         case Bucket::available:
             return cell.available();
@@ -106,7 +106,7 @@ Reject Decider::on(const AdjustStock& c) {
     const std::int64_t on_hand =
         cell_or_empty(state_, c.sku, c.location).on_hand + c.change.units();
     if (on_hand > Quantity::kLimit) return Reject::invalid_quantity;
-    if (on_hand < 0) return Reject::exceeds_available;
+    if (on_hand < 0 && c.change.units() < 0) return Reject::exceeds_available;
     if (!c.corrects.is_none() && state_.corrected().contains(c.corrects)) {
         return Reject::already_corrected;
     }
@@ -129,6 +129,12 @@ Reject Decider::on(const MoveStock& c) {
     checks.location(state_, c.location);
     if (checks.failed()) return checks.first();
     const StockCell cell = cell_or_empty(state_, c.sku, c.location);
+    // Returned units leave quarantine by their inspection.
+    const std::int64_t uninspected =
+        c.from == Bucket::quarantine ? state_.uninspected(c.sku, c.location) : 0;
+    if (c.quantity.units() > cell.quarantine - uninspected && c.from == Bucket::quarantine) {
+        return Reject::exceeds_available;
+    }
     // That units are damaged or suspect is a fact, whoever they were promised to; all other moves
     // are decisions and need the units.
     const bool fact = c.from == Bucket::available && c.to != Bucket::safety_hold;
@@ -200,22 +206,23 @@ Reject Decider::on(const ReceiveReturn& c) {
     checks.location(state_, c.location);
     checks.require(!state_.returns().contains(c.return_id), Reject::already_exists);
     if (!c.order.is_none()) checks.require(state_.has(c.channel), Reject::unknown_channel);
+    const OrderNumber number =
+        c.order.is_none() ? OrderStore::kNone : state_.orders().find(c.channel, c.order);
+    checks.require(c.order.is_none() || number != OrderStore::kNone, Reject::unknown_order);
     if (checks.failed()) return checks.first();
     const std::int64_t on_hand = cell_or_empty(state_, c.sku, c.location).on_hand;
     if (on_hand + c.quantity.units() > Quantity::kLimit) return Reject::invalid_quantity;
     if (!c.order.is_none()) {
-        const OrderNumber number = state_.orders().find(c.channel, c.order);
-        if (number == OrderStore::kNone) return Reject::unknown_order;
-        std::int64_t returnable = 0;
-        bool sold_in_kit = false;
+        // Kits by the recipe of today: what an older one shipped comes back without an order.
+        std::int64_t returnable = -state_.returned(number, c.sku);
         for (const StoredLine& line : state_.orders().lines(number)) {
-            if (line.sku == c.sku) returnable += line.shipped - line.returned;
-            if (line.sku.is_none() || !state_.is_kit(line.sku)) continue;
+            if (line.sku == c.sku) returnable += line.shipped;
+            if (line.sku.is_none()) continue;
             for (const KitComponent& part : state_.components(line.sku)) {
-                sold_in_kit = sold_in_kit || part.sku == c.sku;
+                if (part.sku == c.sku) returnable += part.per_kit.units() * line.shipped;
             }
         }
-        if (!sold_in_kit && c.quantity.units() > returnable) return Reject::exceeds_shipped;
+        if (c.quantity.units() > returnable) return Reject::exceeds_shipped;
     }
     emit(ReturnReceived{
         c.return_id, c.channel, c.order, c.sku, c.location, units32(c.quantity), c.inspect_by});
@@ -262,6 +269,7 @@ Reject Decider::on(const FinishCount& c) {
     if (checks.failed()) return checks.first();
     if (found->second.finished) return Reject::already_closed;
     const CountRecord& record = found->second;
+    if (state_.is_kit(record.sku)) return Reject::kit_has_no_stock;
     const std::int64_t difference = c.counted.units() - record.on_hand_at_start;
     const std::int64_t on_hand =
         cell_or_empty(state_, record.sku, record.location).on_hand + difference;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <optional>
+#include <set>
 #include <vector>
 
 #include "ledger/commands.h"
@@ -48,16 +50,27 @@ public:
     Reject on(const SetMode& c);
     Reject on(const MapListing& c);
 
-    // Consequences of an event, see Ledger: hold for the first waiting order that can be served
-    // now. They emit nothing when none can.
-    void fill_shortage(SkuId sku);
+    // Consequences of an event, see Ledger. They emit nothing when nothing can be done.
+    //
+    // Holds for the order that waits longest for any of the SKUs, among those behind `passed`, and
+    // can be served now; answers which. Serving one never makes an earlier one possible.
+    std::optional<ShortageKey> fill_shortage(
+        const std::set<SkuId>& skus, const std::optional<ShortageKey>& passed
+    );
+    // Gives its SKU to one line that waits for the listing.
     void resolve_suspense(ListingId listing);
 
 private:
     struct SeenOrder;
 
+    [[nodiscard]] std::optional<ShortageKey> next_waiting(
+        const std::set<SkuId>& skus, const std::optional<ShortageKey>& passed
+    ) const;
+    bool fill_order(OrderNumber number);
+
     Reject collect_lines(const SeeOrder& c, SeenOrder& seen);
     void emit_new_listings(const SeeOrder& c, const SeenOrder& seen);
+    [[nodiscard]] Reject check_recipe(const DefineKit& c) const;
     OrderChanged order_event(OrderNumber number, OrderCause cause) const;
     Reject reservation_lines(
         const InlineVector<OrderLine, 2>& lines, std::vector<OrderLine>& merged

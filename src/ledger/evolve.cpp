@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include "base/assert.h"
 #include "ledger/evolver.h"
@@ -60,16 +61,17 @@ void Evolver::on(const KitDefined& e) {
         record.kit = static_cast<std::uint32_t>(state_.kits_.size());
         state_.kits_.emplace_back();
     }
-    for (const KitComponent& old : state_.kits_[record.kit]) {
+    const std::vector<KitComponent> before = std::exchange(state_.kits_[record.kit], e.components);
+    for (const KitComponent& old : before) {
         std::erase(state_.kits_of_component_[old.sku], e.kit);
     }
-    state_.kits_[record.kit] = e.components;
     for (const KitComponent& part : e.components) {
         state_.kits_of_component_[part.sku].push_back(e.kit);
         state_.skus_[part.sku.value()].in_kits = true;
     }
     for (const OrderNumber number : waiting) queue_if_short(number);
     wake(e.kit);
+    for (const KitComponent& old : before) wake(old.sku);  // its listings may need fewer of it
 }
 
 void Evolver::on(const ModeSet& e) {
@@ -94,7 +96,7 @@ void Evolver::on(const ListingMapped& e) {
     SkuRecord& owner = state_.skus_[e.sku.value()];
     record.next_of_sku = owner.first_listing;
     owner.first_listing = e.listing;
-    if (state_.suspense_.contains(e.listing)) state_.wake_listings_.insert(e.listing);
+    if (state_.suspense_.contains(e.listing)) state_.wake_.listings.insert(e.listing);
 }
 
 void Evolver::unlink(ListingId id) {
@@ -169,8 +171,10 @@ void Evolver::on(const TransferReceived& e) {
 }
 
 void Evolver::on(const ReturnReceived& e) {
-    state_.returns_[e.return_id] = {
+    const ReturnRecord record{
         e.channel, e.order, e.sku, e.location, e.quantity, 0, at_, e.inspect_by};
+    state_.returns_[e.return_id] = record;
+    state_.add_return(record);
     StockCell& place = cell(e.sku, e.location);
     place.on_hand += e.quantity;
     place.quarantine += e.quantity;
@@ -190,6 +194,7 @@ void Evolver::on(const ReturnInspected& e) {
     ReturnRecord& record = state_.returns_.at(e.return_id);
     record.inspected += e.passed + e.repair + e.scrapped;
     TIDEGATE_ASSERT(record.inspected <= record.quantity);
+    state_.uninspected_[{record.sku, record.location}] -= e.passed + e.repair + e.scrapped;
     StockCell& place = cell(record.sku, record.location);
     place.quarantine -= e.passed + e.repair + e.scrapped;
     place.damaged += e.repair;
@@ -323,7 +328,7 @@ void Evolver::wake(SkuId sku) {
         for (const KitComponent& part : state_.components(sku)) wake(part.sku);
         return;
     }
-    if (state_.shortages_.contains(sku)) state_.wake_skus_.insert(sku);
+    if (state_.shortages_.contains(sku)) state_.wake_.skus.insert(sku);
 }
 
 void Evolver::wake_listing(const Listing& record) {

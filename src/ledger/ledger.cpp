@@ -63,18 +63,20 @@ Outcome Ledger::execute(const Command& command, std::vector<Event>& events) {
         for (; evolved < events.size(); ++evolved) evolve(state_, events[evolved]);
     };
     evolve_new();
-    while (const auto wake = state_.take_wake()) {
-        std::size_t before = 0;
-        do {
-            before = events.size();
-            Decider follow(state_, command.at, events);
-            if (wake->listing.is_none()) {
-                follow.fill_shortage(wake->sku);
-            } else {
-                follow.resolve_suspense(wake->listing);
-            }
+    for (State::Wake wake = state_.take_wake(); !wake.empty(); wake = state_.take_wake()) {
+        Decider follow(state_, command.at, events);
+        for (const ListingId listing : wake.listings) {
+            std::size_t before = 0;
+            do {
+                before = events.size();
+                follow.resolve_suspense(listing);
+                evolve_new();
+            } while (events.size() > before);
+        }
+        for (auto filled = follow.fill_shortage(wake.skus, std::nullopt); filled;
+             filled = follow.fill_shortage(wake.skus, filled)) {
             evolve_new();
-        } while (events.size() > before);
+        }
     }
     outcome.last_sequence = state_.last_sequence();
     return outcome;

@@ -82,6 +82,10 @@ private:
 // Lists what a State consists of once; Saving and Loading give the list its meaning.
 class SnapshotAccess {
 public:
+    // What follows from the members and is not kept.
+    static void derive(State& s) {
+        for (const auto& [id, record] : s.returns_) s.add_return(record);
+    }
     template <class Io>
     static void all(Io& io, State& s) {
         io.pieces(s.skus_);
@@ -303,6 +307,7 @@ Result<State> read_snapshot(const std::function<bool(char*, std::size_t)>& read)
     SnapshotAccess::all(io, state);
     if (!in.ok()) return damaged("it is cut short or malformed");
     if (!in.checksum_matches()) return damaged("its checksum does not match");
+    SnapshotAccess::derive(state);
     return state;
 }
 

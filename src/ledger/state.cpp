@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 #include "base/assert.h"
 
@@ -104,6 +105,14 @@ std::int64_t State::sellable(SkuId id, ChannelId channel) const {
 }
 
 std::int64_t State::sellable_bound(SkuId id, ChannelId channel) const {
+    if (is_kit(id)) {
+        std::int64_t kits = std::numeric_limits<std::int64_t>::max();
+        for (const KitComponent& part : components(id)) {
+            const std::int64_t there = sellable_bound(part.sku, channel);
+            kits = std::min(kits, floor_div(there, part.per_kit.units()));
+        }
+        return kits;
+    }
     std::int64_t units = 0;
     for_each_cell(id, [&](const StockCell& cell) {
         const LocationRecord& place = locations_[cell.location.value()];
@@ -210,6 +219,23 @@ std::optional<Timestamp> State::expiry_of(OrderNumber order) const {
     return found->second;
 }
 
+std::int64_t State::uninspected(SkuId id, LocationId location) const {
+    const auto found = uninspected_.find({id, location});
+    return found == uninspected_.end() ? 0 : found->second;
+}
+
+std::int64_t State::returned(OrderNumber order, SkuId id) const {
+    const auto found = returned_.find({order, id});
+    return found == returned_.end() ? 0 : found->second;
+}
+
+void State::add_return(const ReturnRecord& record) {
+    uninspected_[{record.sku, record.location}] += record.quantity - record.inspected;
+    if (record.order.is_none()) return;
+    const OrderNumber number = orders_.find(record.channel, record.order);
+    if (number != OrderStore::kNone) returned_[{number, record.sku}] += record.quantity;
+}
+
 LockId State::find_lock(ExternalId external) const {
     const auto found = lock_ids_.find(external);
     return found == lock_ids_.end() ? LockId::none() : found->second;
@@ -227,18 +253,8 @@ const CommandRecord* State::find_command(ExternalId command) const {
     return found == commands_.end() ? nullptr : &found->second;
 }
 
-std::optional<State::Wake> State::take_wake() {
-    if (!wake_listings_.empty()) {
-        const ListingId listing = *wake_listings_.begin();
-        wake_listings_.erase(wake_listings_.begin());
-        return Wake{SkuId::none(), listing};
-    }
-    if (!wake_skus_.empty()) {
-        const SkuId id = *wake_skus_.begin();
-        wake_skus_.erase(wake_skus_.begin());
-        return Wake{id, ListingId::none()};
-    }
-    return std::nullopt;
+State::Wake State::take_wake() {
+    return wake_.empty() ? Wake{} : std::exchange(wake_, Wake{});
 }
 
 State::Hint State::prefetch(const SeeOrder& order) const noexcept {

@@ -52,11 +52,14 @@ struct StockCell {
     std::int32_t incoming = 0;    // ordered from a supplier; never part of on_hand
     std::int32_t in_transit = 0;  // on its way here from another location
 
-    [[nodiscard]] std::int32_t available() const noexcept {
-        return on_hand - reserved - locked - quarantine - damaged - safety_hold;
+    // Each of the figures fits in 32 bits; what facts leave of them may not.
+    [[nodiscard]] std::int64_t available() const noexcept {
+        return std::int64_t{on_hand} - reserved - locked - quarantine - damaged - safety_hold;
     }
     // Source: domain facts section 2, projected = on_hand + incoming - reserved.
-    [[nodiscard]] std::int32_t projected() const noexcept { return on_hand + incoming - reserved; }
+    [[nodiscard]] std::int64_t projected() const noexcept {
+        return std::int64_t{on_hand} + incoming - reserved;
+    }
 };
 
 struct SkuRecord {
@@ -176,7 +179,8 @@ public:
     [[nodiscard]] std::int64_t sellable(SkuId sku, ChannelId channel) const;
     // Without any lock: what every channel shares.
     [[nodiscard]] std::int64_t sellable_shared(SkuId sku) const;
-    // Units available at the locations bound to `channel`: its marketplace-fulfilled stock.
+    // Units available at the locations bound to `channel`: its marketplace-fulfilled stock. For a
+    // kit, as many as its components there allow.
     [[nodiscard]] std::int64_t sellable_bound(SkuId sku, ChannelId channel) const;
     // Units left in open locks of `channel` (none: locks for nobody).
     [[nodiscard]] std::int64_t locked_for(SkuId sku, ChannelId channel) const;
@@ -238,6 +242,10 @@ public:
         return transfers_;
     }
     [[nodiscard]] const std::map<ExternalId, ReturnRecord>& returns() const { return returns_; }
+    // Units in quarantine that belong to returns and leave it by their inspection only.
+    [[nodiscard]] std::int64_t uninspected(SkuId sku, LocationId location) const;
+    // Units of a SKU that came back from an order, whichever of its lines they were sold in.
+    [[nodiscard]] std::int64_t returned(OrderNumber order, SkuId sku) const;
     [[nodiscard]] const std::map<ExternalId, CountRecord>& counts() const { return counts_; }
     [[nodiscard]] const std::vector<LockRecord>& locks() const { return locks_; }
     [[nodiscard]] LockId find_lock(ExternalId external) const;
@@ -252,13 +260,14 @@ public:
     [[nodiscard]] Sequence last_sequence() const noexcept { return last_sequence_; }
     [[nodiscard]] Timestamp last_at() const noexcept { return last_at_; }
 
-    // A SKU whose short orders, or a listing whose suspense orders, may be served now, if any. Not
-    // part of the state proper: Ledger drains it after every command and it is not in snapshots.
+    // SKUs whose short orders, and listings whose suspense orders, may be served now. Not part of
+    // the state proper: Ledger drains it after every command and it is not in snapshots.
     struct Wake {
-        SkuId sku;
-        ListingId listing;
+        std::set<SkuId> skus;
+        std::set<ListingId> listings;
+        [[nodiscard]] bool empty() const noexcept { return skus.empty() && listings.empty(); }
     };
-    [[nodiscard]] std::optional<Wake> take_wake();
+    [[nodiscard]] Wake take_wake();
 
     // Fetches into the cache what an order will be looked up by: first the index entries, then, a
     // step at a time and each following what the one before it fetched, the rest. Only a hint: it
@@ -282,6 +291,9 @@ public:
     [[nodiscard]] std::size_t order_bytes() const noexcept { return orders_.bytes(); }
 
 private:
+    // Sums over returns_, which a snapshot does not hold.
+    void add_return(const ReturnRecord& record);
+
     static std::uint64_t listing_hash(ChannelId channel, ExternalId external) noexcept {
         return mix64(external.hash() + channel.value());
     }
@@ -306,6 +318,8 @@ private:
     std::map<OrderNumber, Timestamp> expiry_of_;
     std::map<ExternalId, TransferRecord> transfers_;
     std::map<ExternalId, ReturnRecord> returns_;
+    std::map<std::pair<SkuId, LocationId>, std::int64_t> uninspected_;
+    std::map<std::pair<OrderNumber, SkuId>, std::int64_t> returned_;
     std::map<ExternalId, CountRecord> counts_;
     std::vector<LockRecord> locks_;
     std::map<ExternalId, LockId> lock_ids_;
@@ -316,8 +330,7 @@ private:
     std::set<Sequence> corrected_;
     Sequence last_sequence_{0};
     Timestamp last_at_;
-    std::set<SkuId> wake_skus_;
-    std::set<ListingId> wake_listings_;
+    Wake wake_;
 };
 
 }  // namespace tidegate::ledger

@@ -1,14 +1,16 @@
 """Goal: documents point at what exists.
 
 Method: every relative link and picture of every *.md resolves, its #anchor to a heading; every
-"**Invariant:**" paragraph of ARCHITECTURE.md names a test file that exists; every script that a
-shell block of README.md or CONTRIBUTING.md calls exists.
+"**Invariant:**" paragraph of ARCHITECTURE.md names a test file that exists; every test that
+tests/table/README.md names exists; every script that a shell block of README.md or CONTRIBUTING.md
+calls exists.
 """
 import re
 
 import house
 
 LINK = re.compile(r"!?\[(?:[^\[\]]|\[[^\]]*\])*\]\(([^()\s]+(?:\([^()\s]*\))?)(?:\s+\"[^\"]*\")?\)")
+TEST_MACRO = re.compile(r"\bTEST(?:_F)?\(\s*(\w+)\s*,\s*(\w+)\s*\)")
 TEST_FILE = re.compile(r"\btests/[\w./-]+\.\w+")
 
 
@@ -58,6 +60,18 @@ def invariant_complaints(root):
                 yield f"{place}: {test} does not exist"
 
 
+def index_complaints(root):
+    index = root / "tests/table/README.md"
+    if not index.is_file():
+        return
+    tests = {".".join(found) for path in house.files(root, ["tests"], {".cpp"})
+             for found in TEST_MACRO.findall(path.read_text())}
+    known = tests | {test.split(".")[0] + ".*" for test in tests}
+    for name in re.findall(r"`([A-Z]\w*\.(?:\w+|\*))`", index.read_text()):
+        if name not in known:
+            yield f"tests/table/README.md: {name} is no test"
+
+
 def command_complaints(root):
     for name in ("README.md", "CONTRIBUTING.md"):
         path = root / name
@@ -73,7 +87,9 @@ def check(root):
     complaints = []
     for path in house.files(root, [""], {".md"}):
         complaints += link_complaints(root, path)
-    return complaints + list(invariant_complaints(root)) + list(command_complaints(root))
+    for found in (invariant_complaints, index_complaints, command_complaints):
+        complaints += found(root)
+    return complaints
 
 
 if __name__ == "__main__":

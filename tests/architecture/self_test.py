@@ -195,6 +195,8 @@ class SelfTest(unittest.TestCase):
         finds("no such heading", {"docs/a.md": "[a](../README.md#elsewhere)\n"})
         finds("names no test file", {"ARCHITECTURE.md": "**Invariant:** nothing is lost.\n"})
         finds("tests/gone.cpp does not exist", {"ARCHITECTURE.md": "**Invariant:** `tests/gone.cpp`\n"})
+        finds("Sums.Gone is no test", {"tests/table/README.md": "`Sums.Gone`\n"})
+        finds("Gone.* is no test", {"tests/table/README.md": "`Gone.*`\n"})
         finds("./run does not exist", {"README.md": "```sh\n./run\n```\n"
                                        "## The way in\n"})
 

@@ -15,6 +15,10 @@
 
 namespace tidegate::ledger {
 
+inline ExternalId named(std::string_view text) {
+    return ExternalId::parse(text);
+}
+
 class World {
 public:
     struct Line {
@@ -29,7 +33,7 @@ public:
     // ---- Time: seconds after an arbitrary morning.
     void at(int seconds) { now_ = seconds; }
     [[nodiscard]] static Timestamp time(int seconds) {
-        return Timestamp::from_seconds(1'700'000'000 + seconds);
+        return Timestamp::from_seconds(std::int64_t{1'700'000'000} + seconds);
     }
 
     // ---- Set-up
