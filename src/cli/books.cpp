@@ -40,7 +40,7 @@ Result<std::unique_ptr<journal::Journal>> open_journal(
     if (!pretend) std::filesystem::create_directories(folder, failed);
     if (failed) {
         return Error{
-            "data_folder",
+            "folder_unusable",
             "cannot create " + folder + ": " + failed.message(),
             "name a folder that you may write"};
     }

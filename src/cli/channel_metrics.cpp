@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "server/metrics.h"
+
 namespace tidegate::cli {
 
 namespace {
@@ -59,12 +61,12 @@ void write_summary(
 }  // namespace
 
 void write_channel_metrics(const channels::ChannelSet& set, std::string& out) {
+    server::MetricsWriter writer(out);
     for (const Row& row : kRows) {
-        const std::string full = "tidegate_channel_" + std::string(row.name) + "_total";
-        out += "# HELP " + full + " " + std::string(row.help) + "\n# TYPE " + full + " counter\n";
+        writer.metric("tidegate_channel_" + std::string(row.name) + "_total", "counter", row.help);
         for (const auto& loop : set.loops()) {
-            out += full + "{channel=\"" + loop->code() + "\"} " +
-                   std::to_string((loop->metrics().*row.counter).load()) + "\n";
+            const std::uint64_t count = (loop->metrics().*row.counter).load();
+            writer.value("channel", loop->code(), static_cast<std::int64_t>(count));
         }
     }
     write_summary(

@@ -7,6 +7,7 @@
 #include "cli/channel_metrics.h"
 #include "cli/data_folder.h"
 #include "journal/sqlite.h"
+#include "server/problem.h"
 
 namespace tidegate::cli {
 
@@ -24,6 +25,22 @@ Status make_folders(const std::string& folder) {
     // Tokens and credentials lie here: nobody else's business.
     std::filesystem::permissions(folder, std::filesystem::perms::owner_all, failed);
     return {};
+}
+
+// The marketplace looks at the status; who sets the webhook up reads why.
+net::Response webhook_answer(int status) {
+    switch (status) {
+        case 200:
+            return {};
+        case 400:
+            return server::problem("webhook_malformed");
+        case 401:
+            return server::problem("webhook_signature_invalid");
+        case 404:
+            return server::problem("not_found");
+        default:
+            return server::problem("engine_busy");
+    }
 }
 
 }  // namespace
@@ -80,9 +97,7 @@ void Hub::add_channel(
         // Answers come from a copyable callback; the Responder itself can only be moved.
         auto answer = std::make_shared<net::Responder>(std::move(responder));
         set->take_webhook(code, request, [answer](int status) {
-            net::Response response;
-            response.status = status;
-            answer->send(std::move(response));
+            answer->send(webhook_answer(status));
         });
     });
 }

@@ -6,6 +6,8 @@
 #include <cstddef>
 #include <cstdio>
 
+#include "server/problem.h"
+
 namespace tidegate::cli {
 
 namespace {
@@ -83,8 +85,11 @@ void print_line(const std::string& line) {
 }
 
 int complain(const Error& error) {
+    std::string remedy = error.hint;
+    const server::ProblemText* text = server::find_problem(error.code);
+    if (remedy.empty() && text != nullptr) remedy = text->remedy;
     std::fprintf(stderr, "tidegate: %s\n", error.message.c_str());
-    if (!error.hint.empty()) std::fprintf(stderr, "tidegate: %s\n", error.hint.c_str());
+    if (!remedy.empty()) std::fprintf(stderr, "tidegate: %s\n", remedy.c_str());
     return 1;
 }
 

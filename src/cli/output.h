@@ -48,7 +48,8 @@ private:
 
 void print_line(const std::string& line);
 
-// Says what went wrong and what to do about it; the exit code.
+// Says what went wrong and what to do about it, by the error's own hint or else by
+// openapi/errors.yaml; the exit code.
 int complain(const Error& error);
 
 }  // namespace tidegate::cli

@@ -66,7 +66,7 @@ void Connection::start() {
     if (rejected_ && shard_->core().rejections.load() > kRejectionsMax) return close();
     if (rejected_) {
         const Turn turn(*this);
-        return refuse(503, "The server has as many connections as it takes.");
+        return refuse({503, "too_many_connections", "The server takes no more connections."});
     }
     Failure failure;
     const tcp::endpoint peer = socket_.remote_endpoint(failure);
@@ -201,7 +201,7 @@ std::size_t Connection::consume(std::string_view bytes) {
         const RequestParser::Step step = parser_->feed(bytes);
         bytes.remove_prefix(step.used);
         if (step.state == RequestParser::State::refused) {
-            refuse(parser_->refusal_status(), parser_->refusal_detail());
+            refuse(Refusal(parser_->refusal()));
             return size;
         }
         if (step.state == RequestParser::State::complete) {
@@ -249,12 +249,14 @@ void Connection::answer(const Response& response) {
     set_deadline(shard_->core().options.idle_timeout);
 }
 
-void Connection::refuse(int status, std::string_view detail) {
+void Connection::refuse(const Refusal& refusal) {
+    const RefusalWording& wording = shard_->core().options.refusal;
     ResponseFrame frame;
     frame.without_body = phase_ == Phase::answering && request_is_head_;
     frame.close = true;
     frame.date = shard_->date();
-    append_response(shard_->write_scratch(), problem_response(status, detail), frame);
+    const Response response = wording ? wording(refusal) : problem_response(refusal);
+    append_response(shard_->write_scratch(), response, frame);
     parser_.reset();
     kept_ = std::string();
     close_after_write_ = true;
@@ -361,9 +363,9 @@ void Connection::check_deadline(steady_clock::time_point now) {
     if (unsent()) return close();
     switch (phase_) {
         case Phase::reading:
-            return refuse(408, "The request did not arrive in time.");
+            return refuse({408, "request_timeout", "The request did not arrive in time."});
         case Phase::answering:
-            return refuse(503, "The answer was not ready in time.");
+            return refuse({503, "answer_late", "The answer was not ready in time."});
         case Phase::idle:
         case Phase::streaming:
         case Phase::lingering:
@@ -383,7 +385,7 @@ void Connection::stop_gently() {
             }
             break;
         case Phase::reading:
-            refuse(503, "The server is stopping.");
+            refuse({503, "engine_stopping", "The server is stopping."});
             break;
         case Phase::streaming:
             stream_->finish();

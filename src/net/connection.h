@@ -63,7 +63,7 @@ private:
     std::size_t consume(std::string_view bytes);
     void dispatch();
     void answer(const Response& response);
-    void refuse(int status, std::string_view detail);
+    void refuse(const Refusal& refusal);
     void open_stream(Shard::Work& work);
     void pump_stream();
     void flush();

@@ -15,7 +15,7 @@
 namespace tidegate::net {
 
 Responder::~Responder() {
-    if (sink_) send(problem_response(500, "The request was not answered."));
+    if (sink_) send(problem_response({500, "internal_error", "The request was not answered."}));
 }
 
 Responder& Responder::operator=(Responder&& other) noexcept {
@@ -38,16 +38,22 @@ std::shared_ptr<EventStream> Responder::stream(Headers extra) {
 namespace {
 
 constexpr std::chrono::milliseconds kStopPoll{2};
-constexpr rlim_t kOtherFilesMax = 256;
+constexpr rlim_t kOtherFilesMax = 256;  // journal, clients, refusals under way
 
-// Each connection is an open file; the usual soft limit of 1,024 would be the real limit.
-void raise_open_files_limit(std::size_t connections_max) {
+// Each connection is an open file; the usual soft limit of 1,024 would be the real limit. Raises it
+// as far as it goes and answers how many connections fit: one more could not even be told no.
+std::size_t make_room_for(std::size_t connections_max) {
     rlimit limit{};
-    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return connections_max;
     const rlim_t wanted = std::min<rlim_t>(connections_max + kOtherFilesMax, limit.rlim_max);
-    if (limit.rlim_cur >= wanted) return;
-    limit.rlim_cur = wanted;
-    setrlimit(RLIMIT_NOFILE, &limit);
+    if (limit.rlim_cur < wanted) {
+        rlimit raised = limit;
+        raised.rlim_cur = wanted;
+        if (setrlimit(RLIMIT_NOFILE, &raised) == 0) limit = raised;
+    }
+    if (limit.rlim_cur >= connections_max + kOtherFilesMax) return connections_max;
+    return limit.rlim_cur > 2 * kOtherFilesMax ? limit.rlim_cur - kOtherFilesMax
+                                               : std::max<std::size_t>(limit.rlim_cur / 2, 1);
 }
 
 class ShardedServer final : public HttpServer {
@@ -98,7 +104,7 @@ private:
 }  // namespace
 
 Result<std::unique_ptr<HttpServer>> HttpServer::start(Options options, Handler handler) {
-    raise_open_files_limit(options.connections_max);
+    options.connections_max = make_room_for(options.connections_max);
     auto server = std::make_unique<ShardedServer>(std::move(options), std::move(handler));
     TIDEGATE_CHECK(server->listen());
     return std::unique_ptr<HttpServer>(std::move(server));

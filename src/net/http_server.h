@@ -20,7 +20,7 @@
 // 3. Limits hold before the handler sees a request: a body over the limit gets 413, headers over
 //    the limit 431, a connection over the limit is closed after 503, a malformed request gets 400,
 //    a request not complete in time gets 408 and an idle connection is closed. All these bodies are
-//    application/problem+json.
+//    application/problem+json, worded by Options::refusal.
 // 4. stop() refuses new connections, waits for answers under way up to a grace period, ends
 // streams.
 
@@ -65,6 +65,15 @@ private:
 
 using Handler = std::function<void(Request, Responder)>;
 
+// A request that the server itself turns away, before or instead of the handler. `code` is one of
+// openapi/errors.yaml and decides the status.
+struct Refusal {
+    int status = 0;
+    std::string_view code;
+    std::string_view detail;
+};
+using RefusalWording = std::function<Response(const Refusal&)>;
+
 class HttpServer {
 public:
     struct Options {
@@ -73,12 +82,13 @@ public:
         unsigned threads = 1;
         std::size_t body_bytes_max = 1024 * 1024;
         std::size_t header_bytes_max = 16 * 1024;
-        std::size_t connections_max = 20000;
+        std::size_t connections_max = 20000;  // fewer if the system allows fewer open files
         std::size_t stream_backlog_bytes_max = 4 * 1024 * 1024;
         std::chrono::milliseconds request_timeout{10000};  // first byte to last byte of a request
         std::chrono::milliseconds idle_timeout{60000};     // between requests
         std::chrono::milliseconds answer_timeout{30000};   // handler's time until 503
         std::chrono::milliseconds stop_grace{2000};
+        RefusalWording refusal;  // empty: net/problem.h
     };
 
     // Listens before it returns; an address in use is an Error with a hint.

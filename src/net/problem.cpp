@@ -79,13 +79,14 @@ std::string_view reason_phrase(int status) noexcept {
     return "Status";
 }
 
-Response problem_response(int status, std::string_view detail) {
+Response problem_response(const Refusal& refusal) {
     Response response;
-    response.status = status;
+    response.status = refusal.status;
     response.headers.push_back({"Content-Type", "application/problem+json"});
-    response.body = R"({"type":"about:blank","title":)" + json_string(reason_phrase(status)) +
-                    ",\"status\":" + std::to_string(status) + ",\"detail\":" + json_string(detail) +
-                    "}";
+    response.body =
+        R"({"type":"about:blank","title":)" + json_string(reason_phrase(refusal.status)) +
+        ",\"status\":" + std::to_string(refusal.status) + ",\"code\":" + json_string(refusal.code) +
+        ",\"detail\":" + json_string(refusal.detail) + "}";
     return response;
 }
 

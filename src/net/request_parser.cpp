@@ -17,6 +17,15 @@ constexpr std::size_t kBodyReserveMax = 16 * 1024;
 
 constexpr std::string_view kLastChunk = "0\r\n\r\n";
 
+constexpr Refusal kBodyTooLarge{
+    413, "body_too_large", "The request's body is larger than this server takes."};
+constexpr Refusal kHeadersTooLarge{
+    431, "headers_too_large", "The request's headers are larger than this server takes."};
+
+constexpr Refusal malformed(std::string_view detail) {
+    return {400, "malformed_request", detail};
+}
+
 template <class Text>
 std::string_view view(Text text) {
     return {text.data(), text.size()};
@@ -50,7 +59,7 @@ RequestParser::Step RequestParser::feed(std::string_view bytes) {
     if (is_done()) return {used, State::complete};
     // Beast limits each piece of a header; this limits their sum, and chunk headers and trailers.
     if (header_bytes_ + (bytes.size() - used) > limits_.header_bytes_max) {
-        refuse(431, "The request's headers are larger than this server takes.", failure);
+        refuse(kHeadersTooLarge, failure);
         return {used, State::refused};
     }
     return {used, State::more};
@@ -65,14 +74,14 @@ void RequestParser::on_request_impl(
     request_.method.assign(method.data(), method.size());
     request_.headers.reserve(kTypicalHeaderCount);
     if (!parse_request_target(view(target), request_)) {
-        refuse(400, "The request target is malformed.", failure);
+        refuse(malformed("The request target is malformed."), failure);
     }
 }
 
 void RequestParser::on_response_impl(
     int /*code*/, Text /*reason*/, int /*version*/, Failure& failure
 ) {
-    refuse(400, "The bytes are not an HTTP request.", failure);
+    refuse(malformed("The bytes are not an HTTP request."), failure);
 }
 
 void RequestParser::on_field_impl(Field field, Text name, Text value, Failure& failure) {
@@ -80,23 +89,26 @@ void RequestParser::on_field_impl(Field field, Text name, Text value, Failure& f
     if (failure || in_trailers_) return;
     switch (field) {
         case Field::host:
-            if (has_host_) return refuse(400, "The request has two Host headers.", failure);
+            if (has_host_) return refuse(malformed("The request has two Host headers."), failure);
             has_host_ = true;
             break;
         case Field::content_length:
             if (has_length_ || !is_decimal(view(value))) {
-                return refuse(400, "Content-Length must be one decimal number.", failure);
+                return refuse(malformed("Content-Length must be one decimal number."), failure);
             }
             has_length_ = true;
             break;
         case Field::transfer_encoding:
             if (version_ < 11 || !equal_without_case(view(value), "chunked")) {
-                return refuse(400, "The only Transfer-Encoding taken is chunked.", failure);
+                return refuse(malformed("The only Transfer-Encoding taken is chunked."), failure);
             }
             break;
         case Field::expect:
             if (!equal_without_case(view(value), "100-continue")) {
-                return refuse(417, "The only expectation met is 100-continue.", failure);
+                return refuse(
+                    {417, "expectation_failed", "The only expectation met is 100-continue."},
+                    failure
+                );
             }
             expects_continue_ = version_ >= 11;
             break;
@@ -108,7 +120,7 @@ void RequestParser::on_field_impl(Field field, Text name, Text value, Failure& f
 
 void RequestParser::on_header_impl(Failure& failure) {
     if (version_ >= 11 && !has_host_) {
-        refuse(400, "An HTTP/1.1 request needs a Host header.", failure);
+        refuse(malformed("An HTTP/1.1 request needs a Host header."), failure);
     }
     in_trailers_ = true;  // any later field is one
 }
@@ -146,23 +158,19 @@ void RequestParser::count_header_bytes(std::size_t count, Failure& failure) {
     if (header_bytes_ > limits_.header_bytes_max) failure = http::error::header_limit;
 }
 
-void RequestParser::refuse(int status, std::string_view detail, Failure& failure) {
-    refusal_status_ = status;
-    refusal_detail_ = detail;
+void RequestParser::refuse(const Refusal& refusal, Failure& failure) {
+    refusal_ = refusal;
     failure = http::error::bad_value;
 }
 
 void RequestParser::explain(const Failure& failure) {
-    if (refusal_status_ != 0) return;
+    if (refusal_.status != 0) return;
     if (failure == http::error::body_limit) {
-        refusal_status_ = 413;
-        refusal_detail_ = "The request's body is larger than this server takes.";
+        refusal_ = kBodyTooLarge;
     } else if (failure == http::error::header_limit) {
-        refusal_status_ = 431;
-        refusal_detail_ = "The request's headers are larger than this server takes.";
+        refusal_ = kHeadersTooLarge;
     } else {
-        refusal_status_ = 400;
-        refusal_detail_ = "The bytes are not a well-formed HTTP/1.1 request.";
+        refusal_ = malformed("The bytes are not a well-formed HTTP/1.1 request.");
     }
 }
 

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "net/http.h"
+#include "net/http_server.h"
 
 // Reads one HTTP/1.x request straight into a Request, with Beast's incremental parser. It is
 // stricter than Beast where two parsers could disagree about where a message ends (request
@@ -32,9 +33,8 @@ public:
     // Takes what it can of `bytes`; the caller offers the rest again, with more behind it.
     [[nodiscard]] Step feed(std::string_view bytes);
 
-    // Status and reason of a refusal.
-    [[nodiscard]] int refusal_status() const noexcept { return refusal_status_; }
-    [[nodiscard]] std::string_view refusal_detail() const noexcept { return refusal_detail_; }
+    // Why the request was refused.
+    [[nodiscard]] const Refusal& refusal() const noexcept { return refusal_; }
 
     [[nodiscard]] bool header_done() const { return is_header_done(); }
     [[nodiscard]] bool keeps_alive() const { return keep_alive(); }
@@ -61,15 +61,14 @@ private:
     void on_finish_impl(Failure& failure) override;
 
     void count_header_bytes(std::size_t count, Failure& failure);
-    void refuse(int status, std::string_view detail, Failure& failure);
+    void refuse(const Refusal& refusal, Failure& failure);
     void explain(const Failure& failure);
 
     Request request_;
     Limits limits_;
     std::size_t header_bytes_ = 0;
     int version_ = 11;
-    int refusal_status_ = 0;
-    std::string_view refusal_detail_;
+    Refusal refusal_;
     bool expects_continue_ = false;
     bool has_host_ = false;
     bool has_length_ = false;

@@ -192,6 +192,9 @@ Result<std::unique_ptr<Server>> Server::start(Options options, engine::Engine& e
     http.threads = options.threads;
     http.body_bytes_max = options.body_bytes_max;
     http.connections_max = options.connections_max;
+    http.refusal = [](const net::Refusal& refusal) {
+        return problem(refusal.code, refusal.detail);
+    };
     auto server =
         std::make_unique<HttpApi>(std::move(options), engine, std::move(tokens), std::move(views));
     TIDEGATE_CHECK(server->make_first_token());

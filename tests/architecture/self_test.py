@@ -9,8 +9,11 @@ import tempfile
 import unittest
 from pathlib import Path
 
+import yaml
+
 import coroutines_test
 import docs_test
+import errors_test
 import layers_test
 import rejects_test
 import size_test
@@ -19,7 +22,11 @@ import symbols_test
 import words_test
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts"))
+import generate_errors
 import smoke_report
+
+ENTRY = ("{status: 500, title: a, title_zh: b, remedy: c, remedy_zh: d}")
+ERRORS = f"errors:\n  page_lost: {ENTRY}\nrefusals:\n  exceeds_available: {ENTRY}\n"
 
 GOOD = {
     "src/CMakeLists.txt":
@@ -186,6 +193,25 @@ class SelfTest(unittest.TestCase):
         finds("shares the number 1", "exceeds_available = 1, unknown_sku = 1")
         self.finds(rejects_test.check, "no enum class Reject", {"src/ledger/reject.h": "int x;\n"})
         self.finds(rejects_test.check, "src/ledger has no", {"src/ledger/reject.h": None})
+
+    def test_errors(self):
+        good = {"openapi/errors.yaml": ERRORS,
+                "docs/errors.md": generate_errors.page(yaml.safe_load(ERRORS)),
+                "src/net/page.cpp": 'namespace tidegate::net { Error a{"page_lost", "b"}; }\n'}
+        self.assertEqual("", complaints(errors_test.check, good))
+
+        def finds(expected, changes):
+            self.assertIn(expected, complaints(errors_test.check, {**good, **changes}))
+        finds("no openapi/errors.yaml", {"openapi/errors.yaml": None})
+        for code in ('return Error{"new_code", "b"};', 'call.send(problem("new_code"));',
+                     'in.fail("new_code", "field", "");', 'return refuse({503, "new_code", "b"});',
+                     'Error made(int a) {\n    return {"new_code", "b"};\n}'):
+            finds(":2: new_code is not in", {"src/net/a.cpp": "int x;\n" + code.replace("\n", " ")})
+        finds("nothing makes page_lost", {"src/net/page.cpp": "int x;\n"})
+        finds("page_lost needs remedy_zh", {"openapi/errors.yaml": ERRORS.replace("d}", "''}", 1)})
+        finds("exceeds_available is a refusal in one", {
+            "openapi/errors.yaml": ERRORS.replace("  exceeds_available", "  exceeds_nothing")})
+        finds("out of date", {"docs/errors.md": "# Errors\n"})
 
     def test_docs(self):
         def finds(expected, changes):

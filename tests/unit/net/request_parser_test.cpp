@@ -27,7 +27,7 @@ int read(RequestParser& parser, std::string_view bytes, std::size_t piece) {
         const RequestParser::Step step = parser.feed(kept);
         kept.erase(0, step.used);
         if (step.state == RequestParser::State::complete) return 200;
-        if (step.state == RequestParser::State::refused) return parser.refusal_status();
+        if (step.state == RequestParser::State::refused) return parser.refusal().status;
     }
     return 0;
 }
