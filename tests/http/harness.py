@@ -4,6 +4,7 @@ import http.client
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -94,6 +95,39 @@ def check_problem(answer):
     assert answer.status == told["status"] == entry["status"], told
     for key in ("title", "title_zh", "remedy", "remedy_zh"):
         assert told[key] == entry[key], told
+
+
+class Hub:
+    """The whole program on a data folder of its own, started anew as often as a test likes."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.program = os.environ.get("TIDEGATE_BINARY", "build/dev/src/cli/tidegate")
+        self.process = self.port = self.token = None
+
+    def __enter__(self):
+        # pylint: disable-next=consider-using-with
+        self.process = subprocess.Popen(
+            [self.program, "serve", "--data", self.folder, "--listen", "127.0.0.1:0"],
+            stdout=subprocess.PIPE, text=True)
+        line = self.process.stdout.readline()
+        self.port = int(re.fullmatch(r"Tidegate listens on http://127\.0\.0\.1:(\d+)\n", line)[1])
+        if self.token is None:  # printed by the first start alone
+            self.token = self.process.stdout.readline().split()[-1]
+        return self
+
+    def __exit__(self, *_):
+        self.process.send_signal(signal.SIGTERM)
+        text = self.process.stdout.read()
+        assert self.process.wait(timeout=60) == 0, "the hub did not end well"
+        assert text.endswith("Stopped; everything acknowledged is on disk.\n"), text
+        self.process.stdout.close()
+
+    def run(self, *arguments):
+        """The JSON that another command of the program prints about the folder."""
+        done = subprocess.run([self.program, *arguments, "--data", self.folder, "--json"],
+                              stdout=subprocess.PIPE, check=True, text=True)
+        return json.loads(done.stdout)
 
 
 class Answer:
