@@ -7,6 +7,7 @@ import re
 import signal
 import subprocess
 import sys
+import traceback
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -207,5 +208,6 @@ def main(tests):
             print(f"ok      {name}")
         except AssertionError as error:
             failed += 1
-            print(f"FAILED  {name}: {error}")
+            place = traceback.extract_tb(error.__traceback__)[-1]
+            print(f"FAILED  {name}, {Path(place.filename).name}:{place.lineno}: {error or place.line}")
     sys.exit(1 if failed else 0)
