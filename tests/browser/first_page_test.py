@@ -218,7 +218,7 @@ def test_the_demo():
         survives_a_cut(hub, relay, page)
         assert "token" not in page.js("location.href"), "the token stays in the address bar"
         if os.environ.get("TIDEGATE_PICTURE"):
-            page.wait("document.querySelector('#f_write b').textContent !== '–'", 180)
+            page.wait(f"{DRAWN}.orders >= 150", 180)
             page.picture(ROOT / "docs/images/first-page.png")
 
 
