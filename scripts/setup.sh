@@ -9,13 +9,13 @@ set -euo pipefail
 build=(
     build-essential ca-certificates ccache cmake mold ninja-build python3
     python3-yaml
-    libboost1.81-dev libcli11-dev libcurl4-openssl-dev libfmt-dev libsimdjson-dev libspdlog-dev
+    libboost1.81-dev libcli11-dev libcurl4-openssl-dev libfmt-dev libsimdjson-dev
     libsqlite3-dev libssl-dev libtomlplusplus-dev zlib1g-dev
-    libbenchmark-dev libgmock-dev libgtest-dev librapidcheck-dev
+    libgmock-dev libgtest-dev librapidcheck-dev
 )
 test=(
-    clang-16 clang-format-14 clang-tidy-16 curl libclang-rt-16-dev lld
-    python3-jsonschema shellcheck
+    chromium clang-16 clang-format-14 clang-tidy-16 fonts-dejavu-core fonts-noto-cjk
+    libclang-rt-16-dev lld python3-jsonschema shellcheck
 )
 peers=(libhiredis-dev libpq-dev postgresql-15 redis-server)
 

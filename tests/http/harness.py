@@ -4,8 +4,10 @@ import http.client
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
+import traceback
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -96,6 +98,39 @@ def check_problem(answer):
         assert told[key] == entry[key], told
 
 
+class Hub:
+    """The whole program on a data folder of its own, started anew as often as a test likes."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.program = os.environ.get("TIDEGATE_BINARY", "build/dev/src/cli/tidegate")
+        self.process = self.port = self.token = None
+
+    def __enter__(self):
+        # pylint: disable-next=consider-using-with
+        self.process = subprocess.Popen(
+            [self.program, "serve", "--data", self.folder, "--listen", "127.0.0.1:0"],
+            stdout=subprocess.PIPE, text=True)
+        line = self.process.stdout.readline()
+        self.port = int(re.fullmatch(r"Tidegate listens on http://127\.0\.0\.1:(\d+)\n", line)[1])
+        if self.token is None:  # printed by the first start alone
+            self.token = self.process.stdout.readline().split()[-1]
+        return self
+
+    def __exit__(self, *_):
+        self.process.send_signal(signal.SIGTERM)
+        text = self.process.stdout.read()
+        assert self.process.wait(timeout=60) == 0, "the hub did not end well"
+        assert text.endswith("Stopped; everything acknowledged is on disk.\n"), text
+        self.process.stdout.close()
+
+    def run(self, *arguments):
+        """The JSON that another command of the program prints about the folder."""
+        done = subprocess.run([self.program, *arguments, "--data", self.folder, "--json"],
+                              stdout=subprocess.PIPE, check=True, text=True)
+        return json.loads(done.stdout)
+
+
 class Answer:
     def __init__(self, response):
         self.status = response.status
@@ -173,5 +208,6 @@ def main(tests):
             print(f"ok      {name}")
         except AssertionError as error:
             failed += 1
-            print(f"FAILED  {name}: {error}")
+            place = traceback.extract_tb(error.__traceback__)[-1]
+            print(f"FAILED  {name}, {Path(place.filename).name}:{place.lineno}: {error or place.line}")
     sys.exit(1 if failed else 0)

@@ -2,10 +2,9 @@
 
 Method: a valid body of every POST is taken from the scenarios; each of its fields in turn is left
 out, given twice, given another type, made huge, negative or broken; the answer must be a problem
-that names the field, and the journal must not have grown. Then bodies that are no JSON, too deep or
-too large.
+that names the field, and the books must be as before. Then bodies that are no JSON or too deep.
+limits_test.py has what is too large, too much or too slow.
 """
-import http.client
 import json
 from pathlib import Path
 
@@ -82,7 +81,7 @@ def test_every_field_of_every_post():
         for place in ("main", "second"):
             client.post("/api/v1/locations", {"location": place})
         client.post("/api/v1/channels", {"channel": "tiktok-main", "semantics": "absolute"})
-        before = client.sequence()
+        before = (client.sequence(), server.tell("hash"))
         for path, body, operation in examples().values():
             for text, field, codes in mutants(body, operation):
                 answer = client.post(path, raw=text)
@@ -91,7 +90,7 @@ def test_every_field_of_every_post():
                 assert told["code"] in codes, (path, text[:300], told)
                 assert told.get("field") == field, (path, text[:300], told)
                 seen += 1
-        assert client.sequence() == before, "something was written"
+        assert (client.sequence(), server.tell("hash")) == before, "something was written"
     assert seen > 400, seen
 
 
@@ -110,35 +109,6 @@ def test_bodies_that_are_no_json():
         answer = client.post("/api/v1/skus", raw="{}", headers={"Content-Type": "text/csv"})
         assert (answer.status, answer.json["code"]) == (415, "unsupported_media_type")
         assert client.sequence() == before
-
-
-def test_a_body_of_a_hundred_megabytes():
-    with harness.Server() as server:
-        client = harness.Client(server)
-        before = client.sequence()
-        connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
-        connection.putrequest("POST", "/api/v1/skus")
-        connection.putheader("Authorization", f"Bearer {server.token}")
-        connection.putheader("Content-Length", str(100 * 1024 * 1024))
-        connection.endheaders()
-        try:
-            for _ in range(100):
-                connection.send(b"x" * (1024 * 1024))
-        except OSError:
-            pass  # the server has refused it by its length, and need not read it
-        try:
-            assert connection.getresponse().status == 413
-        except OSError:
-            pass  # the refusal may be lost when the connection is reset under the sending
-        assert client.sequence() == before
-
-
-def test_headers_that_are_too_large():
-    with harness.Server() as server:
-        answer = harness.Client(server).ask("GET", "/api/v1/skus", headers={"X": "y" * 70000},
-                                            check=False)
-        assert answer.status == 431, answer.status
-        assert answer.headers["content-type"] == "application/problem+json"
 
 
 def test_odd_paths():

@@ -4,16 +4,19 @@
 // Prints one JSON line {"port","token","reader"}, then obeys lines of standard input, answering
 // each with one line: "advance MS" moves the clock, "tick" lets the ledger notice, "routes" lists
 // the routes as JSON, "fill N" makes N orders quickly, "list ID UNITS" has listing number ID read,
-// written and confirmed as the channels do. Ends when standard input does. Usage:
-// test_server [requests_per_second burst]
+// written and confirmed as the channels do, "hash" answers the hash of the state and "memory" the
+// resident KiB. Ends when standard input does. Usage:
+// test_server [requests_per_second burst [connections_max]]
 
 #include <atomic>
 #include <cstdlib>
+#include <fstream>
 #include <iostream>
 #include <string>
 
 #include "engine/engine.h"
 #include "journal/journal.h"
+#include "ledger/invariants.h"
 #include "server/json_writer.h"
 #include "server/router.h"
 #include "server/server.h"
@@ -79,12 +82,32 @@ void list(engine::Engine& engine, TestClock& clock, std::uint32_t number, std::i
     watch();
 }
 
-std::string obey(const std::string& line, engine::Engine& engine, TestClock& clock) {
+std::string hash_json(const server::Server& server) {
+    std::string hash;
+    server.read([&](const views::ReadModel& model) {
+        hash = ledger::state_hash_text(model.state());
+    });
+    return '"' + hash + '"';
+}
+
+std::string memory_json() {
+    std::ifstream status("/proc/self/status");
+    for (std::string line; std::getline(status, line);) {
+        if (line.starts_with("VmRSS:")) return std::to_string(std::atoll(line.c_str() + 6));
+    }
+    return "0";
+}
+
+std::string obey(
+    const std::string& line, engine::Engine& engine, TestClock& clock, const server::Server& server
+) {
     const std::size_t space = line.find(' ');
     const std::string verb = line.substr(0, space);
     std::int64_t amount = 0;
     if (space != std::string::npos) amount = std::strtoll(line.c_str() + space, nullptr, 10);
     if (verb == "routes") return routes_json();
+    if (verb == "hash") return hash_json(server);
+    if (verb == "memory") return memory_json();
     if (verb == "advance") {
         clock.advance(amount);
     } else if (verb == "tick") {
@@ -116,6 +139,7 @@ int main(int argc, char** argv) {
     options.ticks = false;
     options.requests_per_second = argc > 2 ? std::atof(argv[1]) : 0;
     options.burst = argc > 2 ? std::atof(argv[2]) : 1;
+    if (argc > 3) options.connections_max = std::strtoull(argv[3], nullptr, 10);
     options.read_journal = [shared](Sequence after, const auto& visit) {
         return shared->read(after, visit);
     };
@@ -135,7 +159,7 @@ int main(int argc, char** argv) {
     json.field("reader", *reader).end_object();
     std::cout << hello << std::endl;
     for (std::string line; std::getline(std::cin, line);) {
-        std::cout << obey(line, **engine, clock) << std::endl;
+        std::cout << obey(line, **engine, clock, **server) << std::endl;
     }
     (*server)->stop();
     (*engine)->stop();

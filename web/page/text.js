@@ -15,7 +15,7 @@ export const texts = {
     pool_title: 'Pool', pool_hint: 'what each channel may still take of each SKU', sku: 'SKU', available: 'Available',
     split: 'Exposure by channel', free: 'Free', per_minute: 'Units/min', short: '{n} short',
     channels: 'Channels', channel: 'Channel', seen_lag: 'Seen p99', write_lag: 'Write p99', watermark: 'Feed age',
-    ticker: 'Latest orders', no_orders: 'No orders yet', units_short: '{n} pcs', no_sku: 'not mapped',
+    ticker: 'Latest orders', no_orders: 'No orders yet', units_short: '× {n}', no_sku: 'not mapped',
     pending: 'write under way', unknown: 'outcome unknown', not_read: 'not read yet', direct: 'direct', proportional: 'proportional',
     since: 'Figures since {n}', foot: 'event {n}', incidents: '{n} exposure incidents', suspense: '{n} orders wait for a mapping',
   },
