@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <new>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -10,6 +11,11 @@
 
 // A growing array whose elements never move: it adds chunks of 2^Bits elements instead of copying
 // itself. Growth therefore never stalls the writer, and memory is at most one chunk above need.
+//
+// Memory is asked for chunk by chunk at first, then in blocks of kBlockChunks that are aligned to
+// huge pages, so that a program that backs such memory with them (cli/huge_pages.cpp) pays one page
+// fault where it would pay 512. Elements are written when they are appended, not before: each page
+// is touched once, by whoever needs it.
 
 namespace tidegate::ledger {
 
@@ -19,6 +25,7 @@ class ChunkedVector {
 
 public:
     static constexpr std::size_t kChunk = std::size_t{1} << Bits;
+    static constexpr std::size_t kBlockChunks = 64;
 
     ChunkedVector() = default;
     ChunkedVector(ChunkedVector&&) noexcept = default;
@@ -33,19 +40,24 @@ public:
         return chunks_[i >> Bits][i & (kChunk - 1)];
     }
     // Index of the first of `count` new elements; a run never crosses a chunk, so that it can be
-    // used as an array. Elements skipped for that stay value-initialised.
+    // used as an array. New elements, and those skipped for that, are value-initialised.
     std::size_t append_run(std::size_t count) {
         TIDEGATE_ASSERT(count <= kChunk);
-        const std::size_t room = kChunk - (size_ & (kChunk - 1));
-        if (size_ == chunks_.size() * kChunk || room < count) {
-            if (size_ != chunks_.size() * kChunk) size_ = chunks_.size() * kChunk;
-            chunks_.push_back(std::make_unique<T[]>(kChunk));
+        const std::size_t room = chunks_.size() * kChunk - size_;
+        if (room < count) {
+            append_values(room);
+            add_chunk();
         }
         const std::size_t first = size_;
-        size_ += count;
+        append_values(count);
         return first;
     }
-    void push_back(const T& value) { (*this)[append_run(1)] = value; }
+    void push_back(const T& value) {
+        if (size_ == chunks_.size() * kChunk) add_chunk();
+        T* const at = chunks_[size_ >> Bits] + (size_ & (kChunk - 1));
+        new (at) T(value);
+        ++size_;
+    }
     [[nodiscard]] std::size_t size() const noexcept { return size_; }
     [[nodiscard]] std::size_t bytes() const noexcept { return chunks_.size() * kChunk * sizeof(T); }
 
@@ -53,25 +65,57 @@ public:
     template <class Visit>
     void for_each_piece(Visit visit) const {
         for (std::size_t at = 0; at < size_; at += kChunk) {
-            visit(chunks_[at >> Bits].get(), size_ - at < kChunk ? size_ - at : kChunk);
+            visit(chunks_[at >> Bits], size_ - at < kChunk ? size_ - at : kChunk);
         }
     }
     // Makes room for exactly `count` elements and lets `fill(T*, n)` write them piece by piece,
     // until it returns false.
     template <class Fill>
     void assign_pieces(std::size_t count, Fill fill) {
-        chunks_.clear();
-        size_ = 0;
+        *this = ChunkedVector();
         while (size_ < count) {
             const std::size_t piece = count - size_ < kChunk ? count - size_ : kChunk;
-            chunks_.push_back(std::make_unique<T[]>(kChunk));
-            if (!fill(chunks_.back().get(), piece)) return;
-            size_ += piece;
+            add_chunk();
+            T* const at = chunks_.back();
+            append_values(piece);
+            if (!fill(at, piece)) return;
         }
     }
 
 private:
-    std::vector<std::unique_ptr<T[]>> chunks_;
+    static constexpr std::align_val_t kHugePage{std::size_t{2} << 20};
+    static constexpr std::size_t kSmallChunks = 8;  // before the first block
+    struct Free {
+        void operator()(T* block) const noexcept { ::operator delete(block, kHugePage); }
+    };
+    struct FreeSmall {
+        void operator()(T* chunk) const noexcept { ::operator delete(chunk); }
+    };
+
+    // Within the last chunk.
+    void append_values(std::size_t count) {
+        for (; count > 0; --count, ++size_) {
+            new (chunks_[size_ >> Bits] + (size_ & (kChunk - 1))) T{};
+        }
+    }
+    void add_chunk() {
+        constexpr std::size_t kBytes = kChunk * sizeof(T);
+        if (chunks_.size() < kSmallChunks) {
+            small_.emplace_back(static_cast<T*>(::operator new(kBytes)));
+            chunks_.push_back(small_.back().get());
+            return;
+        }
+        const std::size_t of_block = (chunks_.size() - kSmallChunks) % kBlockChunks;
+        if (of_block == 0) {
+            void* const block = ::operator new(kBytes* kBlockChunks, kHugePage);
+            blocks_.emplace_back(static_cast<T*>(block));
+        }
+        chunks_.push_back(blocks_.back().get() + of_block * kChunk);
+    }
+
+    std::vector<T*> chunks_;
+    std::vector<std::unique_ptr<T, FreeSmall>> small_;
+    std::vector<std::unique_ptr<T, Free>> blocks_;
     std::size_t size_ = 0;
 };
 

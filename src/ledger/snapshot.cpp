@@ -11,10 +11,11 @@ namespace tidegate::ledger {
 namespace {
 
 constexpr std::uint64_t kMagic = 0x31304e5347544454ULL;  // "TDTGSN01"
-// Changes whenever a record's layout does, so that another build's snapshot is not taken for ours.
+// Changes whenever a record's layout or its place in an index does, so that another build's
+// snapshot is not taken for ours.
 constexpr std::uint64_t kLayout = sizeof(SkuRecord) * 1'000'003 + sizeof(StockCell) * 10'007 +
                                   sizeof(Listing) * 101 + sizeof(StoredOrder) * 17 +
-                                  sizeof(StoredLine) * 3 + 4'000'000'001;
+                                  sizeof(StoredLine) * 3 + 4'000'000'002;
 
 Error damaged(std::string what) {
     return {

@@ -5,6 +5,9 @@
 
 #include <gtest/gtest.h>
 
+#include <cstddef>
+#include <vector>
+
 namespace tidegate::ledger {
 namespace {
 
@@ -17,6 +20,39 @@ TEST(ChunkedVector, ARunStaysInOneChunk) {
     EXPECT_EQ(values.size(), 9U);
     EXPECT_EQ(&values[0], first);
     EXPECT_EQ(values[0], 7);
+}
+
+struct Counted {
+    int value = 3;
+};
+
+// Through the small chunks at the start and into the second block.
+TEST(ChunkedVector, NewElementsHaveTheirInitialValue) {
+    constexpr std::size_t kCount = 4 * 2 * ChunkedVector<Counted, 2>::kBlockChunks;
+    ChunkedVector<Counted, 2> values;
+    EXPECT_EQ(values.append_run(3), 0U);
+    EXPECT_EQ(values.append_run(3), 4U);  // skips one
+    while (values.size() < kCount) values.push_back({static_cast<int>(values.size())});
+    for (std::size_t i = 0; i < 7; ++i) EXPECT_EQ(values[i].value, 3);
+    for (std::size_t i = 7; i < kCount; ++i) EXPECT_EQ(values[i].value, static_cast<int>(i));
+}
+
+TEST(ChunkedVector, PiecesAreAssignedAsTheyWereVisited) {
+    ChunkedVector<int, 2> values;
+    for (int i = 0; i < 50; ++i) values.push_back(i);
+    std::vector<int> seen;
+    values.for_each_piece([&](const int* piece, std::size_t n) {
+        seen.insert(seen.end(), piece, piece + n);
+    });
+    ChunkedVector<int, 2> again;
+    again.push_back(99);
+    std::size_t at = 0;
+    again.assign_pieces(seen.size(), [&](int* piece, std::size_t n) {
+        for (std::size_t i = 0; i < n; ++i) piece[i] = seen[at++];
+        return true;
+    });
+    ASSERT_EQ(again.size(), 50U);
+    for (int i = 0; i < 50; ++i) EXPECT_EQ(again[static_cast<std::size_t>(i)], i);
 }
 
 }  // namespace
