@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <ctime>
 #include <memory>
-#include <span>
 #include <vector>
 
 #include "cli/bench.h"
@@ -35,11 +34,10 @@ std::uint64_t thread_nanoseconds() {
 
 struct Core {
     void run(const engine::CommandBatch& batch) {
-        std::vector<const ledger::Command*> upcoming;
-        for (const ledger::Command& command : batch) upcoming.push_back(&command);
-        const std::size_t ahead = ledger::Ledger::kPrefetchAhead;
+        std::size_t announced = 0;
         for (std::size_t i = 0; i < batch.size(); ++i) {
-            ledger.prefetch(std::span(upcoming).subspan(i, std::min(ahead, batch.size() - i)));
+            const std::size_t end = std::min(batch.size(), i + 1 + ledger::Ledger::kAhead);
+            while (announced < end) ledger.announce(batch[announced++]);
             const ledger::Outcome outcome = ledger.execute(batch[i], events);
             if (outcome.reject != ledger::Reject::none) ++refused;
             for (const ledger::Event& event : events) encoder.add(event);

@@ -1,5 +1,6 @@
 #include "cli/bench_load.h"
 
+#include <array>
 #include <future>
 #include <utility>
 
@@ -16,16 +17,35 @@ constexpr Timestamp kSeededAt = Timestamp::from_seconds(1'790'000'000);
 constexpr std::int32_t kListed = 1000;
 
 // As ExternalId::parse(std::to_string(number)): six bits a digit, the length in the highest byte.
-ExternalId id_of_digits(std::uint64_t number) {
-    std::uint64_t high = 0;
-    std::uint64_t low = 0;
-    std::uint64_t length = 0;
-    for (unsigned shift = 0; number != 0; shift += 6, number /= 10, ++length) {
-        const std::uint64_t digit = number % 10;
-        if (shift < 64) low |= digit << shift;
-        if (shift > 58) high |= shift < 64 ? digit >> (64 - shift) : digit << (shift - 64);
+// Eight digits at once from a table: the generator shares the processors with what it measures.
+class Digits {
+public:
+    Digits() {
+        for (std::uint32_t i = 0; i < kSize; ++i) {
+            packed_[i] = i / 1000 << 18 | i / 100 % 10 << 12 | i / 10 % 10 << 6 | i % 10;
+        }
     }
-    return ExternalId::from_bits(high | (length << 56), low);
+    // Of 19 digits.
+    [[nodiscard]] ExternalId id(std::uint64_t number) const {
+        const auto head = static_cast<std::uint32_t>(number / 10'000'000'000'000'000ULL);
+        const std::uint64_t upper = eight(number / 100'000'000 % 100'000'000);
+        const std::uint64_t lower = eight(number % 100'000'000);
+        const std::uint64_t high = std::uint64_t{packed_[head]} << 32 | upper >> 16;
+        return ExternalId::from_bits(kLength << 56 | high, upper << 48 | lower);
+    }
+
+private:
+    static constexpr std::uint32_t kSize = 10'000;
+    static constexpr std::uint64_t kLength = 19;
+    [[nodiscard]] std::uint64_t eight(std::uint64_t number) const {
+        return std::uint64_t{packed_[number / kSize]} << 24 | packed_[number % kSize];
+    }
+    std::array<std::uint32_t, kSize> packed_{};
+};
+
+ExternalId id_of_digits(std::uint64_t number) {
+    static const Digits digits;
+    return digits.id(number);
 }
 
 ledger::Command command(auto body) {

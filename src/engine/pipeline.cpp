@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <span>
 #include <utility>
 
 #include "base/assert.h"
@@ -158,6 +157,7 @@ bool Pipeline::next_batch(QueuedBatch& batch) {
         normal_at_ = 0;
         upcoming_.clear();
         upcoming_at_ = 0;
+        announced_ = 0;
         take(false);
         if (!emergency_.empty()) return next_batch(batch);
         if (normal_.empty()) return false;
@@ -175,15 +175,19 @@ void Pipeline::run_batch(QueuedBatch& batch) {
     outcomes.reserve(batch.commands.size());
     const bool normal = batch.urgency == Urgency::normal;
     for (const ledger::Command& command : batch.commands) {
-        if (normal) {
-            const std::span ahead = std::span(upcoming_).subspan(upcoming_at_++);
-            ledger_.prefetch(ahead.first(std::min(ahead.size(), ledger::Ledger::kPrefetchAhead)));
-        }
+        if (normal) announce_ahead();
         if (is_full()) hand_over();
         decide(command, outcomes);
     }
     filling_->answers.push_back({std::move(batch.done), std::move(outcomes), true});
     if (is_full()) hand_over();
+}
+
+// Those that follow the command about to be decided: as many as the ledger looks ahead.
+void Pipeline::announce_ahead() {
+    ++upcoming_at_;
+    const std::size_t end = std::min(upcoming_at_ + ledger::Ledger::kAhead, upcoming_.size());
+    while (announced_ < end) ledger_.announce(*upcoming_[announced_++]);
 }
 
 void Pipeline::take(bool wait) {

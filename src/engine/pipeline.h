@@ -78,6 +78,7 @@ private:
     bool next_batch(QueuedBatch& batch);
     void run_batch(QueuedBatch& batch);
     void decide(const ledger::Command& command, Outcomes& outcomes);
+    void announce_ahead();
     void take(bool wait);
     [[nodiscard]] bool is_full() const;
     void hand_over();
@@ -110,6 +111,7 @@ private:
     // The commands of normal_ one after the other, so that those ahead can be fetched.
     std::vector<const ledger::Command*> upcoming_;
     std::size_t upcoming_at_ = 0;
+    std::size_t announced_ = 0;  // of upcoming_, to the ledger
     std::size_t emergency_at_ = 0;
     std::vector<ledger::Event> scratch_;
     PreparedGroup* filling_ = nullptr;

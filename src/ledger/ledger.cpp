@@ -80,24 +80,22 @@ Outcome Ledger::execute(const Command& command, std::vector<Event>& events) {
     return outcome;
 }
 
-void Ledger::prefetch(std::span<const Command* const> commands) const noexcept {
+void Ledger::announce(const Command& command) noexcept {
     // Far enough apart that what one step asks for has arrived when the next one uses it.
     constexpr struct {
-        std::size_t ahead;
+        std::size_t later;
         State::Prefetch step;
     } kSteps[] = {
-        {16, State::Prefetch::indexes},
-        {12, State::Prefetch::listings},
+        {4, State::Prefetch::listings},
         {8, State::Prefetch::skus},
-        {4, State::Prefetch::stock},
+        {12, State::Prefetch::stock},
     };
-    static_assert(kSteps[0].ahead < kPrefetchAhead);
-    for (const auto& [ahead, step] : kSteps) {
-        if (ahead >= commands.size()) continue;
-        if (const auto* see = std::get_if<SeeOrder>(&commands[ahead]->body)) {
-            state_.prefetch(*see, step);
-        }
+    const auto* const see = std::get_if<SeeOrder>(&command.body);
+    announced_[next_] = see != nullptr ? state_.prefetch(*see) : State::Hint{};
+    for (const auto& [later, step] : kSteps) {
+        state_.prefetch(announced_[(next_ + kAhead - later) % kAhead], step);
     }
+    next_ = (next_ + 1) % kAhead;
 }
 
 }  // namespace tidegate::ledger

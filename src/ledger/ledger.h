@@ -1,8 +1,8 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
-#include <span>
 #include <vector>
 
 #include "base/strong_id.h"
@@ -44,17 +44,20 @@ public:
     // Decides and evolves; appends the events, in order, to `events`.
     Outcome execute(const Command& command, std::vector<Event>& events);
 
-    // Hints that commands[0], commands[1], ... come next: fetches what they will look up into the
-    // cache, a step for each of some of them, so that every step finds what it needs there. Meant
-    // to be called before each command, with up to kPrefetchAhead commands from that one on.
-    static constexpr std::size_t kPrefetchAhead = 17;
-    void prefetch(std::span<const Command* const> commands) const noexcept;
+    // Hints that `command` will be executed after kAhead others: fetches what it will look up into
+    // the cache, a step now and the others with later announcements, so that every step finds there
+    // what the one before it asked for. Commands are announced in the order of their execution; a
+    // wrong or missing announcement costs time only.
+    static constexpr std::size_t kAhead = 16;
+    void announce(const Command& command) noexcept;
 
     [[nodiscard]] const State& state() const noexcept { return state_; }
     [[nodiscard]] State& mutable_state() noexcept { return state_; }
 
 private:
     State state_;
+    std::array<State::Hint, kAhead> announced_{};
+    std::size_t next_ = 0;  // in announced_
 };
 
 }  // namespace tidegate::ledger

@@ -226,22 +226,27 @@ std::optional<State::Wake> State::take_wake() {
     return std::nullopt;
 }
 
-void State::prefetch(const SeeOrder& order, Prefetch step) const noexcept {
-    // More lines than these are rare, and fetching too much drives out what is needed sooner.
-    constexpr std::size_t kLines = 2;
-    if (step == Prefetch::indexes) orders_.prefetch(order.channel, order.order);
-    for (std::size_t i = 0; i < order.lines.size() && i < kLines; ++i) {
-        const ExternalId external = order.lines[i].listing;
-        if (external.is_none()) return;
-        const std::uint64_t hash = listing_hash(order.channel, external);
-        if (step == Prefetch::indexes) {
-            listing_index_.prefetch(hash);
-            continue;
+State::Hint State::prefetch(const SeeOrder& order) const noexcept {
+    Hint hint;
+    orders_.prefetch(order.channel, order.order);
+    for (const OrderLine& line : order.lines) {
+        if (line.listing.is_none() || hint.lines == Hint::kLines) break;
+        const std::uint64_t hash = listing_hash(order.channel, line.listing);
+        listing_index_.prefetch(hash);
+        hint.listing_hash[hint.lines++] = hash;
+    }
+    return hint;
+}
+
+void State::prefetch(Hint& hint, Prefetch step) const noexcept {
+    for (std::uint32_t i = 0; i < hint.lines; ++i) {
+        if (step == Prefetch::listings) {
+            // Most probably the one: asking for its name would wait for the memory.
+            const auto any = [](std::uint32_t) { return true; };
+            hint.listing[i] = listing_index_.find(hint.listing_hash[i], any);
         }
-        // Most probably the one: asking for its name would wait for the memory.
-        const std::uint32_t number = listing_index_.find(hash, [](std::uint32_t) { return true; });
-        if (number == listing_index_.kNotFound) continue;
-        const Listing& listing = listings_[number];
+        if (hint.listing[i] == listing_index_.kNotFound) continue;
+        const Listing& listing = listings_[hint.listing[i]];
         if (step == Prefetch::listings) {
             __builtin_prefetch(&listing);
             __builtin_prefetch(reinterpret_cast<const char*>(&listing) + sizeof(Listing) - 1);

@@ -255,10 +255,19 @@ public:
     };
     [[nodiscard]] std::optional<Wake> take_wake();
 
-    // Fetches into the cache what an order will be looked up by; each step follows what the one
-    // before it fetched. Only a hint: it changes nothing and finds nothing wrong.
+    // Fetches into the cache what an order will be looked up by: first the index entries, then, a
+    // step at a time and each following what the one before it fetched, the rest. Only a hint: it
+    // changes nothing and finds nothing wrong.
     enum class Prefetch : std::uint8_t { indexes, listings, skus, stock };
-    void prefetch(const SeeOrder& order, Prefetch step) const noexcept;
+    struct Hint {
+        // More lines than these are rare, and fetching too much drives out what is needed sooner.
+        static constexpr std::size_t kLines = 2;
+        std::uint64_t listing_hash[kLines] = {};
+        std::uint32_t listing[kLines] = {};
+        std::uint32_t lines = 0;
+    };
+    [[nodiscard]] Hint prefetch(const SeeOrder& order) const noexcept;
+    void prefetch(Hint& hint, Prefetch step) const noexcept;
     // The same for replay, where an event names everything by number: all steps but `stock` are
     // one.
     void prefetch(const Event& event, Prefetch step) const noexcept;

@@ -35,6 +35,37 @@ TEST(Ledger, ReplayOfTheEventsGivesTheSameState) {
     EXPECT_EQ(state_hash_text(replayed(w.events)), state_hash_text(w.state()));
 }
 
+// Known and unknown listings, no SKU, more lines than are looked ahead for, other commands: more of
+// them than the ledger looks ahead.
+TEST(Ledger, AnnouncingChangesNothing) {
+    World w;
+    const ChannelId tiktok = w.channel("tiktok");
+    const LocationId a = w.place("A");
+    const SkuId cup = w.sku("CUP");
+    w.receive(cup, a, 10);
+    w.show(w.list(tiktok, "77", cup), 5);
+    w.order(tiktok, "1", {{"77", 2}, {"without-sku", 1}});
+    Ledger ledger(replayed(w.events));
+    std::vector<Command> commands;
+    for (const char* const listing : {"77", "without-sku", "unknown"}) {
+        SeeOrder order;
+        order.channel = tiktok;
+        order.order = ExternalId::parse("2");
+        for (int line = 0; line < 3; ++line) {
+            OrderLine one;
+            one.listing = ExternalId::parse(listing);
+            one.ordered = Quantity(1);
+            order.lines.push_back(one);
+        }
+        commands.push_back({{}, Timestamp(1), order});
+    }
+    commands.push_back({{}, Timestamp(1), Tick{}});
+    for (std::size_t i = 0; i < 3 * Ledger::kAhead; ++i) {
+        ledger.announce(commands[i % commands.size()]);
+    }
+    EXPECT_EQ(state_hash_text(ledger.state()), state_hash_text(w.state()));
+}
+
 TEST(Ledger, ARepeatedCommandIdRepeatsTheOutcome) {
     World w;
     const LocationId a = w.place("A");
