@@ -17,6 +17,12 @@ void follow(SyncLoop& loop, const WebhookEvent& event) {
     if (event.access_ended) loop.end_access();
 }
 
+// Names of deliveries are unique within their channel only.
+ExternalId name_of(const SyncLoop& loop, const WebhookEvent& event) {
+    if (event.delivery.empty()) return ExternalId::none();
+    return ExternalId::parse(loop.code() + '/' + event.delivery);
+}
+
 }  // namespace
 
 void WebhookIngest::take(SyncLoop& loop, const net::Request& request, Answer answer) {
@@ -29,9 +35,8 @@ void WebhookIngest::take(SyncLoop& loop, const net::Request& request, Answer ans
         return;
     }
     WebhookEvent event = std::move(verified).value();
-    const std::string delivery =
-        event.delivery.empty() ? std::string() : loop.code() + '/' + event.delivery;
-    if (!delivery.empty() && is_known(delivery)) {
+    const ExternalId delivery = name_of(loop, event);
+    if (!delivery.is_none() && is_known(delivery)) {
         ++metrics_.webhooks_repeated;
         answer(200);
         return;
@@ -63,19 +68,19 @@ void WebhookIngest::take(SyncLoop& loop, const net::Request& request, Answer ans
                                              std::chrono::steady_clock::now() - start
         )
                                              .count());
-        if (!delivery.empty()) remember(delivery);
+        if (!delivery.is_none()) remember(delivery);
         follow(loop, event);
         answer(200);
     };
     if (!engine_.try_submit(std::move(commands), std::move(done))) answer(503);
 }
 
-bool WebhookIngest::is_known(const std::string& delivery) {
+bool WebhookIngest::is_known(ExternalId delivery) {
     const std::lock_guard lock(mutex_);
     return young_.contains(delivery) || old_.contains(delivery);
 }
 
-void WebhookIngest::remember(const std::string& delivery) {
+void WebhookIngest::remember(ExternalId delivery) {
     const std::lock_guard lock(mutex_);
     if (young_.size() >= kRemembered) old_ = std::exchange(young_, {});
     young_.insert(delivery);

@@ -3,9 +3,9 @@
 #include <functional>
 #include <memory>
 #include <mutex>
-#include <string>
 #include <unordered_set>
 
+#include "base/external_id.h"
 #include "base/time.h"
 #include "channels/metrics.h"
 #include "channels/sync_loop.h"
@@ -34,16 +34,16 @@ public:
     void take(SyncLoop& loop, const net::Request& request, Answer answer);
 
 private:
-    // Ids of recorded deliveries, the most recent ones.
-    [[nodiscard]] bool is_known(const std::string& delivery);
-    void remember(const std::string& delivery);
+    // Recorded deliveries, the most recent ones.
+    [[nodiscard]] bool is_known(ExternalId delivery);
+    void remember(ExternalId delivery);
 
     engine::Engine& engine_;
     const Clock& clock_;
     HubMetrics& metrics_;
     std::mutex mutex_;
-    std::unordered_set<std::string> young_;
-    std::unordered_set<std::string> old_;
+    std::unordered_set<ExternalId> young_;
+    std::unordered_set<ExternalId> old_;
 };
 
 }  // namespace tidegate::channels

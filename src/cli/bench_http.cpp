@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "cli/bench.h"
@@ -39,9 +40,16 @@ struct HubRound {
 void answer(
     engine::Engine& engine,
     const MessageKind& kind,
+    WebhookDoor* door,
     const net::Request& request,
     net::Responder responder
 ) {
+    // A completion must be copyable, a responder is not.
+    if (door != nullptr) {
+        auto waiting = std::make_shared<net::Responder>(std::move(responder));
+        door->take(request, [waiting](int status) { waiting->send({status, {}, {}}); });
+        return;
+    }
     auto command = take_in(kind, request);
     if (!command) {
         responder.send({401, {}, {}});
@@ -49,7 +57,6 @@ void answer(
     }
     engine::CommandBatch batch;
     batch.push_back(std::move(*command));
-    // A completion must be copyable, a responder is not.
     auto waiting = std::make_shared<net::Responder>(std::move(responder));
     engine.submit(std::move(batch), [waiting](const Result<engine::Outcomes>& outcomes) {
         const bool done = outcomes && outcomes.value().front().reject == ledger::Reject::none;
@@ -72,6 +79,8 @@ Result<HubRound> run_hub(
         engine::Engine::open(measure(std::move(journal), figures), engine_options)
     );
     TIDEGATE_CHECK(seed_catalogue(*engine, {options.skus, kMarketplaces, 900'000'000}));
+    std::optional<WebhookDoor> door;
+    if (kind.connector) door.emplace(kind, *engine, clock);
     figures.groups = 0;
     net::HttpServer::Options server_options;
     server_options.threads = options.threads;
@@ -79,8 +88,8 @@ Result<HubRound> run_hub(
         const auto server,
         net::HttpServer::start(
             server_options,
-            [&](net::Request request, net::Responder responder) {
-                answer(*engine, kind, request, std::move(responder));
+            [&](const net::Request& request, net::Responder responder) {
+                answer(*engine, kind, door ? &*door : nullptr, request, std::move(responder));
             }
         )
     );

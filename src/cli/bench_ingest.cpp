@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <ctime>
 #include <memory>
+#include <optional>
+#include <span>
 #include <thread>
 #include <vector>
 
@@ -86,12 +88,11 @@ Result<Steps> measure_steps(
             static_cast<void>(ledger.execute(command, events));
         events.clear();
     });
-    std::vector<const ledger::Command*> upcoming;
-    for (const ledger::Command& command : commands) upcoming.push_back(&command);
     std::size_t at = 0;
+    std::size_t announced = 0;
     steps.decide = cost(messages, [&](const net::Request&) {
-        const std::size_t ahead = ledger::Ledger::kPrefetchAhead;
-        ledger.prefetch(std::span(upcoming).subspan(at, std::min(ahead, upcoming.size() - at)));
+        const std::size_t end = std::min(commands.size(), at + 1 + ledger::Ledger::kAhead);
+        while (announced < end) ledger.announce(commands[announced++]);
         static_cast<void>(ledger.execute(commands[at++], events));
         for (const ledger::Event& event : events) encoder.add(event);
         events.clear();
@@ -113,42 +114,65 @@ struct IngestResult {
 struct Ingester {
     Ingester(std::size_t outstanding) : window(outstanding) {}
 
+    template <class Take>
     void run(
         const IngestOptions& options,
-        const MessageKind& kind,
         const std::vector<net::Request>& messages,
-        engine::Engine& engine,
-        unsigned self
+        unsigned self,
+        Take take
     ) {
         const std::size_t stride = options.batch * options.threads;
         for (std::size_t from = self * options.batch; from < messages.size(); from += stride) {
             const std::size_t to = std::min(messages.size(), from + options.batch);
-            engine::CommandBatch batch;
-            batch.reserve(to - from);
-            const SteadyTime start = steady_clock::now();
-            for (std::size_t i = from; i < to; ++i) {
-                auto command = take_in(kind, messages[i]);
-                if (command) batch.push_back(std::move(*command));
-            }
-            const std::size_t count = batch.size();
-            window.enter(count);
-            engine.submit(
-                std::move(batch),
-                [this, start](const Result<engine::Outcomes>& outcomes) {
-                    const std::size_t answered = outcomes ? outcomes.value().size() : 0;
-                    accepted += answered;
-                    latency.add(nanoseconds_between(start, steady_clock::now()), answered);
-                    window.leave(answered);
-                }
-            );
+            window.enter(to - from);
+            take(std::span(messages).subspan(from, to - from));
         }
         cpu = cpu_nanoseconds(CLOCK_THREAD_CPUTIME_ID);
         window.wait_until_empty();
     }
 
+    // Webhooks, each on its own, by the hub's code.
+    void take_webhooks(WebhookDoor& door, std::span<const net::Request> messages) {
+        for (const net::Request& message : messages) {
+            door.take(message, [this, start = steady_clock::now()](int status) {
+                // What is refused is answered on this thread, and fails the benchmark.
+                if (status == 200) {
+                    answered(start, 1, 1);
+                } else {
+                    window.leave(1);
+                }
+            });
+        }
+    }
+    // A page of other messages is one submission, as the sync loop makes it.
+    void take_page(
+        const MessageKind& kind, engine::Engine& engine, std::span<const net::Request> messages
+    ) {
+        const SteadyTime start = steady_clock::now();
+        engine::CommandBatch batch;
+        batch.reserve(messages.size());
+        for (const net::Request& message : messages) {
+            auto command = take_in(kind, message);
+            if (command) batch.push_back(std::move(*command));
+        }
+        const std::size_t size = messages.size();
+        engine.submit(
+            std::move(batch),
+            [this, start, size](const Result<engine::Outcomes>& outcomes) {
+                answered(start, size, outcomes ? outcomes.value().size() : 0);
+            }
+        );
+    }
+
+    void answered(SteadyTime start, std::size_t count, std::size_t accepted_now) {
+        accepted += accepted_now;
+        latency.add(nanoseconds_between(start, steady_clock::now()), count);
+        window.leave(count);
+    }
+
     Window window;
     Histogram latency;
-    std::uint64_t accepted = 0;  // publishing thread
+    std::uint64_t accepted = 0;  // as latency: of the publishing thread
     std::uint64_t cpu = 0;
 };
 
@@ -167,6 +191,8 @@ Result<IngestResult> run_round(
         engine::Engine::open(measure(std::move(journal), figures), engine_options)
     );
     TIDEGATE_CHECK(seed_catalogue(*engine, {options.skus, kMarketplaces, kStock}));
+    std::optional<WebhookDoor> door;
+    if (kind.connector) door.emplace(kind, *engine, clock);
     figures.append_ns = 0;
     figures.groups = 0;
     std::vector<std::unique_ptr<Ingester>> ingesters;
@@ -177,7 +203,15 @@ Result<IngestResult> run_round(
         auto& ingester = *ingesters.emplace_back(
             std::make_unique<Ingester>(options.outstanding / options.threads + options.batch)
         );
-        threads.emplace_back([&, self] { ingester.run(options, kind, messages, *engine, self); });
+        threads.emplace_back([&, self] {
+            ingester.run(options, messages, self, [&](std::span<const net::Request> some) {
+                if (door) {
+                    ingester.take_webhooks(*door, some);
+                } else {
+                    ingester.take_page(kind, *engine, some);
+                }
+            });
+        });
     }
     for (std::thread& thread : threads) thread.join();
     const double seconds = seconds_since(start);
@@ -256,7 +290,7 @@ Run add_ingest(CLI::App& app) {
         ->check(CLI::PositiveNumber);
     app.add_option("--skus", options->skus, "SKUs that the orders spread over")
         ->check(CLI::PositiveNumber);
-    app.add_option("--batch", options->batch, "orders a submission")->check(CLI::PositiveNumber);
+    app.add_option("--batch", options->batch, "messages a page")->check(CLI::PositiveNumber);
     app.add_option("--dir", options->directory, "where to write; must be a disk");
     app.add_flag("--json", options->json, "one JSON object");
     return [options] {

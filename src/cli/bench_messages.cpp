@@ -2,10 +2,15 @@
 
 #include <fmt/core.h>
 
+#include <future>
 #include <utility>
 
 #include "channels/crypto.h"
+#include "channels/errors.h"
+#include "channels/projector.h"
 #include "channels/shopify/decode.h"
+#include "channels/sync_loop.h"
+#include "channels/tiktok/connector.h"
 #include "channels/tiktok/decode.h"
 #include "channels/tiktok/sign.h"
 #include "cli/bench_load.h"
@@ -63,6 +68,14 @@ MessageKind tiktok_webhook() {
     kind.decode = [](const net::Request& request) -> Result<ledger::SeeOrder> {
         TIDEGATE_TRY(auto event, channels::tiktok::decode_webhook(request.body));
         return only_order(std::move(event.orders), 1);
+    };
+    kind.connector = [](const Clock& clock) {
+        channels::tiktok::Options options;
+        options.client.secrets = {std::string(kKey), std::string(kSecret)};
+        const auto unreachable = [](const net::ClientRequest&) -> Result<net::Response> {
+            return channels::channel_unavailable("There is no shop here.");
+        };
+        return channels::tiktok::make_connector(std::move(options), unreachable, clock);
     };
     return kind;
 }
@@ -180,6 +193,85 @@ Result<ledger::Command> take_in(const MessageKind& kind, const net::Request& req
     }
     TIDEGATE_TRY(ledger::SeeOrder order, kind.decode(request));
     return ledger::Command{ExternalId::none(), kTakenAt, std::move(order)};
+}
+
+namespace {
+
+// Verifies webhooks as the real connector does. It is connected, and then every call fails.
+class DeafConnector final : public channels::Connector {
+public:
+    DeafConnector(std::unique_ptr<channels::Connector> real, std::promise<void> connected)
+        : real_(std::move(real)), connected_(std::move(connected)) {}
+
+    std::string_view name() const noexcept override { return real_->name(); }
+    ledger::WriteSemantics semantics() const noexcept override { return real_->semantics(); }
+    Result<std::vector<channels::ListingInfo>> discover_listings() override {
+        return std::vector<channels::ListingInfo>();
+    }
+    // The loop polls for the first time when it has its channel.
+    Result<channels::OrdersPage> orders_since(const channels::OrdersWindow&, const std::string&)
+        override {
+        if (!std::exchange(polled_, true)) connected_.set_value();
+        return deaf();
+    }
+    std::size_t fetch_orders_max() const noexcept override { return real_->fetch_orders_max(); }
+    Result<channels::OrdersPage> fetch_orders(std::span<const ExternalId>) override {
+        return deaf();
+    }
+    std::size_t read_listings_max() const noexcept override { return real_->read_listings_max(); }
+    Result<std::vector<channels::ListingRead>> read_listings(std::span<const ExternalId>) override {
+        return deaf();
+    }
+    std::size_t write_listings_max() const noexcept override { return real_->write_listings_max(); }
+    std::vector<channels::WriteResult> write_listings(std::span<const channels::WriteJob> jobs
+    ) override {
+        return std::vector<channels::WriteResult>(jobs.size());
+    }
+    Status stop_selling(std::span<const ExternalId>) override { return deaf(); }
+    Status resume_selling(std::span<const ExternalId>) override { return deaf(); }
+    Status refresh_token() override { return {}; }
+    Duration retry_after() const noexcept override { return {}; }
+    Result<channels::WebhookEvent> verify_webhook(const net::Request& request) const override {
+        return real_->verify_webhook(request);
+    }
+
+private:
+    static Error deaf() { return channels::channel_unavailable("There is no shop here."); }
+
+    const std::unique_ptr<channels::Connector> real_;
+    std::promise<void> connected_;
+    bool polled_ = false;
+};
+
+}  // namespace
+
+struct WebhookDoor::Impl {
+    Impl(const MessageKind& kind, engine::Engine& engine, const Clock& clock)
+        : projector(engine, {}, clock, metrics, {}), ingest(engine, clock, metrics) {
+        std::promise<void> connected;
+        auto waiting = connected.get_future();
+        channels::SyncOptions options;
+        options.code = "webhooks";
+        auto deaf = std::make_unique<DeafConnector>(kind.connector(clock), std::move(connected));
+        loop.emplace(std::move(options), std::move(deaf), engine, projector, clock, metrics);
+        loop->start();
+        waiting.wait();
+    }
+
+    channels::HubMetrics metrics;
+    channels::Projector projector;  // of nothing: it is not started
+    std::optional<channels::SyncLoop> loop;
+    channels::WebhookIngest ingest;
+};
+
+WebhookDoor::WebhookDoor(const MessageKind& kind, engine::Engine& engine, const Clock& clock)
+    : impl_(std::make_unique<Impl>(kind, engine, clock)) {}
+WebhookDoor::~WebhookDoor() {
+    impl_->loop->stop();
+}
+
+void WebhookDoor::take(const net::Request& request, channels::WebhookIngest::Answer answer) {
+    impl_->ingest.take(*impl_->loop, request, std::move(answer));
 }
 
 }  // namespace tidegate::cli::bench

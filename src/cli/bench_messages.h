@@ -8,6 +8,9 @@
 #include <vector>
 
 #include "base/result.h"
+#include "base/time.h"
+#include "channels/webhook_ingest.h"
+#include "engine/engine.h"
 #include "ledger/commands.h"
 #include "net/http.h"
 
@@ -25,6 +28,9 @@ struct MessageKind {
     // of ours, and carry none.
     std::function<bool(const net::Request&)> verify;
     std::function<Result<ledger::SeeOrder>(const net::Request&)> decode;
+    // The hub's connector of that shop; empty: the message is not one that a shop sends by itself,
+    // or needs a shop that answers.
+    std::function<std::unique_ptr<channels::Connector>(const Clock&)> connector;
 };
 
 // tiktok_webhook: topic 1, which names an order and no lines; tiktok_detail: its order detail of
@@ -35,5 +41,24 @@ struct MessageKind {
 
 // verify, then decode, then the command that an engine takes.
 [[nodiscard]] Result<ledger::Command> take_in(const MessageKind& kind, const net::Request& request);
+
+// Webhooks as the hub takes them in: all of its code between the HTTP server and the engine. The
+// shop's API does not answer here, so the fetches that webhooks ask for wait, as they do when
+// orders come faster than the shop lets us fetch them.
+class WebhookDoor {
+public:
+    // The engine and the clock outlive it, and the engine answers before it goes. Its channel is
+    // one of its own.
+    WebhookDoor(const MessageKind& kind, engine::Engine& engine, const Clock& clock);
+    ~WebhookDoor();
+    WebhookDoor(const WebhookDoor&) = delete;
+    WebhookDoor& operator=(const WebhookDoor&) = delete;
+
+    void take(const net::Request& request, channels::WebhookIngest::Answer answer);
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
 
 }  // namespace tidegate::cli::bench
