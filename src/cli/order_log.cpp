@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <array>
 #include <optional>
-#include <unordered_map>
 #include <utility>
 
 #include "base/hash.h"
 #include "base/quantity.h"
 #include "cli/values.h"
 #include "ledger/commands.h"
+#include "ledger/hash_index.h"
 
 namespace tidegate::cli {
 
@@ -182,11 +182,13 @@ private:
     }
 
     std::uint32_t sku_of(std::string_view code) {
-        const auto found = sku_index_.find(code);
-        if (found != sku_index_.end()) return found->second;
+        const std::uint64_t hash = ExternalId::parse(code).hash();
+        const std::uint32_t found =
+            sku_index_.find(hash, [&](std::uint32_t sku) { return log_.skus[sku].code == code; });
+        if (found != OrderLog::kNone) return found;
         const auto sku = static_cast<std::uint32_t>(log_.skus.size());
         log_.skus.emplace_back().code = code;
-        sku_index_.emplace(log_.skus.back().code, sku);
+        sku_index_.insert(hash, sku);
         return sku;
     }
 
@@ -194,11 +196,14 @@ private:
     std::uint32_t find_order(std::string_view text) {
         if (text.empty()) return OrderLog::kNone;
         if (text == order_text_) return order_;
-        const auto found = order_index_.find(ExternalId::parse(text));
-        if (found == order_index_.end()) return OrderLog::kNone;
+        const ExternalId id = ExternalId::parse(text);
+        const std::uint32_t found = order_index_.find(id.hash(), [&](std::uint32_t order) {
+            return log_.orders[order].id == id;
+        });
+        if (found == OrderLog::kNone) return found;
         order_text_ = text;
-        order_ = found->second;
-        return order_;
+        order_ = found;
+        return found;
     }
 
     std::uint32_t order_of(const Row& row) {
@@ -210,16 +215,19 @@ private:
         added.row = row_;
         if (!row.order.empty()) {
             added.id = ExternalId::parse(row.order);
-            order_index_.emplace(added.id, order);
+            order_index_.insert(added.id.hash(), order);
         }
         return order;
     }
 
+    static std::uint64_t line_hash(std::uint32_t order, std::uint32_t sku) noexcept {
+        return mix64(std::uint64_t{order} << 32 | sku);
+    }
+    // Orders have hundreds of lines: walking along them cost more than all else of a row.
     [[nodiscard]] std::uint32_t find_line(std::uint32_t order, std::uint32_t sku) const {
-        std::uint32_t at = log_.orders[order].first_line;
-        while (at != OrderLog::kNone && log_.lines[at].sku != sku)
-            at = log_.lines[at].next_of_order;
-        return at;
+        return line_index_.find(line_hash(order, sku), [&](std::uint32_t line) {
+            return log_.lines[line].order == order && log_.lines[line].sku == sku;
+        });
     }
 
     void sell(const Row& row, std::uint32_t sku_number) {
@@ -238,9 +246,7 @@ private:
             OrderLog::Line& added = log_.lines.emplace_back();
             added.order = order_number;
             added.sku = sku_number;
-            (order.line_count == 0 ? order.first_line : log_.lines[order.last_line].next_of_order) =
-                at;
-            order.last_line = at;
+            line_index_.insert(line_hash(order_number, sku_number), at);
             ++order.line_count;
         }
         OrderLog::Line& line = log_.lines[at];
@@ -306,8 +312,10 @@ private:
     const RejectRow& reject_;
     Columns columns_;
     OrderLog log_;
-    std::unordered_map<std::string_view, std::uint32_t> sku_index_;
-    std::unordered_map<ExternalId, std::uint32_t> order_index_;
+    static_assert(ledger::HashIndex<8>::kNotFound == OrderLog::kNone);
+    ledger::HashIndex<8> sku_index_;
+    ledger::HashIndex<8> order_index_;
+    ledger::HashIndex<8> line_index_;  // by order and SKU
     std::uint64_t row_ = 0;
     std::string moment_text_;
     Timestamp moment_;

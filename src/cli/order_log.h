@@ -57,8 +57,6 @@ struct OrderLog {
         ExternalId id;  // none: named after its row
         std::uint64_t row = 0;
         Timestamp placed_at;
-        std::uint32_t first_line = kNone;
-        std::uint32_t last_line = kNone;
         std::uint32_t line_count = 0;
     };
     struct Line {
@@ -67,7 +65,6 @@ struct OrderLog {
         std::int32_t ordered = 0;
         std::int32_t cancelled = 0;
         std::int64_t price_minor = 0;
-        std::uint32_t next_of_order = kNone;
         std::uint32_t older_of_sku = kNone;
         bool listed = false;  // among the recent lines of its SKU
     };
