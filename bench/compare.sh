@@ -4,8 +4,9 @@
 # work everywhere: a new order id, a unit that is there, the stock lowered, the order kept, all of it
 # on the disk before the answer. Prints one table, and with --json one object a line.
 #
-#   bench/compare.sh [--quick] [--skus N] [--dir DIR] [--json]
+#   bench/compare.sh [--quick] [--skus N] [--dir DIR] [--json] [--ledger FILE]
 #
+# --ledger keeps what `tidegate bench ledger` printed, which tells more than its rows do.
 # Servers run on private ports in a temporary folder below DIR (default: build/), which must be on
 # the disk to be compared, and are stopped at the end; nothing else is touched. Missing Debian
 # packages are installed when that is allowed.
@@ -16,10 +17,12 @@ quick=false
 json=false
 skus=10000
 dir=build
+keep=
 while [[ $# -gt 0 ]]; do
     case $1 in
         --quick) quick=true ;;
         --json) json=true ;;
+        --ledger) keep=$2; shift ;;
         --skus) skus=$2; shift ;;
         --dir) dir=$2; shift ;;
         *) echo "unknown option $1" >&2; exit 2 ;;
@@ -116,4 +119,5 @@ pids=()
 "$bin/tidegate" bench ledger --json --dir "$work" --orders "$(count 3000000)" --skus "1,$skus" \
     > "$work/ledger"
 
+if [[ -n $keep ]]; then cp "$work/ledger" "$keep"; fi
 python3 bench/table.py "$rows" "$work/ledger" "$json"

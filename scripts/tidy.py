@@ -1,7 +1,12 @@
-"""Runs clang-tidy 16 over build/dev/compile_commands.json, two files at a time.
+"""Runs clang-tidy 16 over build/dev/compile_commands.json, in groups of files, two groups at a time.
 
-What a file was when it passed is kept in build/tidy: a digest of its command, of the configuration
-and of every header of the repository that it reads. While the digest holds, the file is skipped.
+Nearly all of clang-tidy's time goes to the standard headers, which it walks with every check in
+every file. So files that are compiled with the same flags are looked at together: a group is one
+source that includes them. Where names of two files clash, the group is halved until it compiles.
+
+What a group was when it passed is kept outside the build folder, as a digest of its flags, of the
+configuration and of every file of the repository that it reads. While the digest holds, in this
+clone or another, the group is skipped.
 Usage: python3 scripts/tidy.py [part of a path ...]
 """
 import concurrent.futures
@@ -16,9 +21,12 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-CACHE = ROOT / "build/tidy"
+GROUPS = ROOT / "build/tidy"
+PASSED = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "tidegate-tidy"
 TIDY = "clang-tidy-16"
+CLANG = "clang++-16"
 JOBS = int(os.environ.get("TIDEGATE_JOBS", "2"))
+GROUP_FILES = 12
 # Precompiled headers are the other compiler's; sanitizers and output files do not concern a parser.
 DROPPED = re.compile(r"^(?:-Winvalid-pch|-fsanitize.*|-fno-sanitize.*|-M[DMP]*|-g\d?|-O\d|-Werror)$")
 DROPPED_WITH_VALUE = {"-include", "-o", "-MF", "-MT", "-c"}
@@ -37,75 +45,120 @@ def arguments(entry):
             skip = True
         elif not DROPPED.match(word) and word != entry["file"]:
             kept.append(word)
-    return kept
+    return (*kept, "-Wno-unknown-warning-option")
 
 
-def own_headers(entry, flags):
-    """The files of the repository that this one reads, itself first."""
-    out = subprocess.run(["g++", *flags, "-MM", "-MG", entry["file"]], cwd=entry["directory"],
-                         capture_output=True, text=True, check=False).stdout
-    names = out.replace("\\\n", " ").split()[1:]
-    paths = {(Path(entry["directory"]) / name).resolve() for name in names}
-    return sorted(p for p in paths if p.is_relative_to(ROOT) and p.is_file())
+class Group:
+    """Files of one folder tree with the same flags."""
+
+    def __init__(self, files, flags, folder):
+        self.files = files
+        self.flags = flags
+        self.folder = folder  # where the compiler runs
+
+    def name(self):
+        first = self.files[0].relative_to(ROOT).as_posix()
+        return first if len(self.files) == 1 else f"{first} and {len(self.files) - 1} more"
+
+    def halves(self):
+        middle = len(self.files) // 2
+        return [Group(part, self.flags, self.folder)
+                for part in (self.files[:middle], self.files[middle:])]
+
+    def configurations(self):
+        """The .clang-tidy files that hold for the group, the nearest first."""
+        folder = self.files[0].parent
+        found = [p / ".clang-tidy" for p in [folder, *folder.parents] if p.is_relative_to(ROOT)]
+        return [p for p in found if p.is_file()]
+
+    def digest(self, version):
+        read = set()
+        for file in self.files:
+            out = subprocess.run(["g++", *self.flags, "-MM", "-MG", file], cwd=self.folder,
+                                 capture_output=True, text=True, check=False).stdout
+            names = out.replace("\\\n", " ").split()[1:]
+            read.update((Path(self.folder) / name).resolve() for name in names)
+        own = sorted(p for p in read if p.is_relative_to(ROOT) and p.is_file())
+        hasher = hashlib.sha256(version.encode())
+        hasher.update("\0".join(self.flags).replace(str(ROOT), ".").encode())
+        for path in [*self.files, *self.configurations(), *own]:
+            hasher.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes())
+        return hasher.hexdigest()
+
+    def source(self):
+        """The file that includes all of the group, under the configuration of its files."""
+        if len(self.files) == 1:
+            return self.files[0]
+        nearest = self.configurations()[0]
+        folder = GROUPS / nearest.parent.relative_to(ROOT)
+        folder.mkdir(parents=True, exist_ok=True)
+        if nearest.parent != ROOT:
+            (folder / ".clang-tidy").write_text(nearest.read_text())
+        text = "".join(f'#include "{file}"  // NOLINT\n' for file in self.files)
+        path = folder / (hashlib.sha256(text.encode()).hexdigest()[:16] + ".cpp")
+        path.write_text(text)
+        return path
+
+    def run(self, *command):
+        return subprocess.run(command, cwd=self.folder, capture_output=True, text=True, check=False)
 
 
-def digest(entry, flags, version):
-    hasher = hashlib.sha256(version.encode())
-    hasher.update("\0".join(flags).encode())
-    folder = Path(entry["file"]).parent
-    for configuration in [p / ".clang-tidy" for p in [folder, *folder.parents]]:
-        if configuration.is_file() and configuration.is_relative_to(ROOT):
-            hasher.update(configuration.read_bytes())
-    for path in own_headers(entry, flags):
-        hasher.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes())
-    return hasher.hexdigest()
+def groups_of(entries):
+    buckets = {}
+    for entry in entries:
+        file = Path(entry["file"])
+        key = (arguments(entry), entry["directory"], file.relative_to(ROOT).parts[:2])
+        buckets.setdefault(key, []).append(file)
+    for (flags, folder, _), files in sorted(buckets.items(), key=lambda item: item[1]):
+        files.sort()
+        for at in range(0, len(files), GROUP_FILES):
+            yield Group(files[at:at + GROUP_FILES], flags, folder)
 
 
-def tidy(entry, version):
-    """(name, seconds or None when it was known to be clean, what clang-tidy said)."""
-    name = Path(entry["file"]).relative_to(ROOT).as_posix()
-    flags = arguments(entry)
-    mark = CACHE / (name.replace("/", "_") + ".ok")
-    now = digest(entry, flags, version)
-    if mark.is_file() and mark.read_text() == now:
-        return name, None, ""
+def tidy(group, version):
+    """[(group, seconds or None when it was known to be clean, what clang-tidy said)]."""
+    mark = PASSED / group.digest(version)
+    if mark.is_file():
+        return [(group, None, "")]
     begin = time.monotonic()
-    done = subprocess.run(
-        [TIDY, "--quiet", "--warnings-as-errors=*", entry["file"], "--", *flags,
-         "-Wno-unknown-warning-option"],
-        cwd=entry["directory"], capture_output=True, text=True, check=False)
+    source = group.source()
+    if len(group.files) > 1:
+        compiled = group.run(CLANG, "-fsyntax-only", "-w", *group.flags, source)
+        if compiled.returncode != 0:
+            return [result for half in group.halves() for result in tidy(half, version)]
+    done = group.run(TIDY, "--quiet", "--warnings-as-errors=*", source, "--", *group.flags)
     said = "" if done.returncode == 0 else done.stdout + done.stderr
     if not said:
-        mark.write_text(now)
-    return name, time.monotonic() - begin, said
+        mark.touch()
+    return [(group, time.monotonic() - begin, said)]
 
 
 def main():
     wanted = sys.argv[1:]
-    commands = json.loads((ROOT / "build/dev/compile_commands.json").read_text())
     entries = {}
-    for entry in commands:
+    for entry in json.loads((ROOT / "build/dev/compile_commands.json").read_text()):
         path = Path(entry["file"])
         if not path.is_relative_to(ROOT) or path.is_relative_to(ROOT / "build"):
             continue
         if not wanted or any(part in entry["file"] for part in wanted):
             entries.setdefault(entry["file"], entry)
-    CACHE.mkdir(parents=True, exist_ok=True)
+    PASSED.mkdir(parents=True, exist_ok=True)
     version = subprocess.run([TIDY, "--version"], capture_output=True, text=True, check=True).stdout
     failed = skipped = 0
     with concurrent.futures.ThreadPoolExecutor(JOBS) as pool:
-        jobs = [pool.submit(tidy, entry, version) for entry in entries.values()]
+        jobs = [pool.submit(tidy, group, version) for group in groups_of(entries.values())]
         for at, job in enumerate(concurrent.futures.as_completed(jobs), 1):
-            name, seconds, said = job.result()
-            if seconds is None:
-                skipped += 1
-                continue
-            print(f"lint: [{at}/{len(jobs)}] {name} {seconds:.1f} s {'FAILED' if said else 'ok'}",
-                  flush=True)
-            if said:
-                failed += 1
-                print(said, flush=True)
-    print(f"lint: {len(entries)} files, {skipped} unchanged since they passed, {failed} failed")
+            for group, seconds, said in job.result():
+                if seconds is None:
+                    skipped += len(group.files)
+                    continue
+                result = "FAILED" if said else "ok"
+                print(f"lint: [{at}/{len(jobs)}] {group.name()} {seconds:.1f} s {result}",
+                      flush=True)
+                if said:
+                    failed += 1
+                    print(said, flush=True)
+    print(f"lint: {len(entries)} files, {skipped} unchanged since they passed, {failed} groups failed")
     sys.exit(1 if failed or not entries else 0)
 
 
