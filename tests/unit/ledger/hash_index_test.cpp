@@ -27,22 +27,22 @@ TEST(HashIndex, FindsWhatWasInserted) {
 
 // A bucket holds eight: the others lie in the buckets behind it, over the end of the table too.
 TEST(HashIndex, FindsWhatDidNotFitIntoItsBucket) {
-    HashIndex<0> index;
-    constexpr std::uint64_t kLastBucket = 0xffffffff;
+    HashIndex<1> index;
+    constexpr std::uint64_t kLastBucket = 0xffffffff;  // of the first shard
     for (std::uint32_t i = 0; i < 30; ++i) index.insert(kLastBucket, i);
     for (std::uint32_t i = 0; i < 30; ++i) {
         EXPECT_EQ(index.find(kLastBucket, [&](std::uint32_t n) { return n == i; }), i);
     }
     const auto none = [](std::uint32_t) { return false; };
-    EXPECT_EQ(index.find(kLastBucket, none), HashIndex<0>::kNotFound);
+    EXPECT_EQ(index.find(kLastBucket, none), HashIndex<1>::kNotFound);
 }
 
 // The tag of a slot that was never used is zero.
 TEST(HashIndex, AnEmptySlotIsNoRecord) {
-    HashIndex<0> index;
+    HashIndex<1> index;
     index.insert(1, 7);
     const auto any = [](std::uint32_t) { return true; };
-    EXPECT_EQ(index.find(0, any), HashIndex<0>::kNotFound);
+    EXPECT_EQ(index.find(0, any), HashIndex<1>::kNotFound);
     EXPECT_EQ(index.find(1, any), 7U);
 }
 
