@@ -56,6 +56,7 @@ private:
     std::mutex mutex_;
     std::unordered_set<ExternalId> young_;
     std::unordered_set<ExternalId> old_;
+    AnswerDeadlines deadlines_;  // last: its thread answers while the rest is there
 };
 
 }  // namespace tidegate::channels
