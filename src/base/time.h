@@ -47,6 +47,26 @@ private:
     std::int64_t milliseconds_ = 0;
 };
 
+// A Timestamp from 1970 to the year 10889 in 6 bytes, for records of which there are millions. It
+// only stores: to compare or reckon, it turns into a Timestamp.
+class CompactTimestamp {
+public:
+    constexpr CompactTimestamp() noexcept = default;
+    constexpr CompactTimestamp(Timestamp t) noexcept  // NOLINT(google-explicit-constructor)
+        : words_{
+              static_cast<std::uint16_t>(t.milliseconds()),
+              static_cast<std::uint16_t>(t.milliseconds() >> 16),
+              static_cast<std::uint16_t>(t.milliseconds() >> 32)} {}
+    constexpr operator Timestamp() const noexcept {  // NOLINT(google-explicit-constructor)
+        return Timestamp(
+            std::int64_t{words_[0]} | std::int64_t{words_[1]} << 16 | std::int64_t{words_[2]} << 32
+        );
+    }
+
+private:
+    std::uint16_t words_[3] = {0, 0, 0};
+};
+
 class Clock {
 public:
     virtual ~Clock() = default;

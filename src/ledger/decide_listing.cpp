@@ -127,7 +127,9 @@ Reject Decider::on(const ReadBack& c) {
     const Listing& listing = state_.listing(c.listing);
     if (listing.write_state == WriteState::pending) return Reject::write_in_flight;
     // What was asked before the last write or restock does not show it.
-    if (asked_at < std::max(listing.effective_at, listing.requested_at)) return Reject::stale_read;
+    if (asked_at < std::max<Timestamp>(listing.effective_at, listing.requested_at)) {
+        return Reject::stale_read;
+    }
     const auto quantity = static_cast<std::int32_t>(c.quantity.units());
     const bool as_known = listing.known && listing.write_state == WriteState::settled &&
                           listing.remaining == quantity;

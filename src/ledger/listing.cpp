@@ -81,7 +81,7 @@ void Listing::see_sale(std::int32_t units, Timestamp placed_at, Timestamp waterm
 }
 
 void Listing::restock(std::int32_t units, Timestamp at) noexcept {
-    requested_at = std::max(requested_at, at);
+    requested_at = std::max<Timestamp>(requested_at, at);
     const bool settled = write_state == WriteState::settled;
     if (settled && !known) return;
     std::int32_t& offered = settled ? remaining : restocked_in_flight;
@@ -113,7 +113,7 @@ void Listing::confirm(WriteSemantics semantics, Timestamp effective, Timestamp w
         std::int64_t{write_quantity} + restocked_in_flight - (seen_in_flight - seen_of_old)
     );
     listed = write_quantity;
-    effective_at = std::max({effective_at, requested_at, effective});
+    effective_at = std::max<Timestamp>({effective_at, requested_at, effective});
     if (!known) known_from = effective_at;
     seen_in_flight = 0;
     restocked_in_flight = 0;

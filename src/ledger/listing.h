@@ -39,10 +39,6 @@ struct Listing {
     static constexpr std::int32_t kMost = 2'000'000'000;
 
     ExternalId external;
-    Timestamp effective_at;
-    Timestamp
-        requested_at;  // of the write under way; a later restock moves it: older reads miss it
-    Timestamp known_from;
     std::int32_t listed = 0;  // last confirmed quantity, as it was confirmed
     std::int32_t remaining = 0;
     std::int32_t unseen_before = 0;
@@ -53,8 +49,12 @@ struct Listing {
     WriteNumber write{0};                  // last write requested; 0 before the first
     SkuId sku;                             // none: in suspense
     ListingId next_of_sku;
+    CompactTimestamp effective_at;
+    // Of the write under way; a later restock moves it: older reads miss it.
+    CompactTimestamp requested_at;
+    CompactTimestamp known_from;
     ChannelId channel;
-    // Bit-fields keep a listing at 80 bytes: a large seller has millions.
+    // A large seller has millions of listings: see the assertion below.
     Fulfilment fulfilment : 4 = Fulfilment::merchant;
     WriteState write_state : 4 = WriteState::settled;
     bool known : 1 =
@@ -88,5 +88,6 @@ struct Listing {
     // True if unseen units left the bound.
     bool advance(Timestamp watermark) noexcept;
 };
+static_assert(sizeof(Listing) == 80);
 
 }  // namespace tidegate::ledger

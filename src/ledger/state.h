@@ -68,10 +68,11 @@ struct SkuRecord {
     ListingId first_listing;
     std::uint32_t kit = 0xffffffff;  // index of the recipe; none: not a kit
     std::uint16_t code_size = 0;
-    Mode mode = Mode::strict;
-    bool in_kits = false;  // a component of some kit
-    bool has_locks = false;
+    Mode mode : 4 = Mode::strict;
+    bool in_kits : 1 = false;  // a component of some kit
+    bool has_locks : 1 = false;
 };
+static_assert(sizeof(SkuRecord) == 24);
 
 struct ChannelRecord {
     std::string code;

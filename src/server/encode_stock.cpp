@@ -84,9 +84,10 @@ void write_listing(JsonWriter& json, const ledger::State& state, ListingId id) {
     json.field("write", listing.write.value());
     if (listing.write_state != ledger::WriteState::settled) {
         json.field("write_quantity", listing.write_quantity);
-        json.field("requested_at", listing.requested_at);
+        json.field("requested_at", Timestamp(listing.requested_at));
     }
-    if (listing.effective_at != Timestamp{}) json.field("effective_at", listing.effective_at);
+    if (listing.effective_at != Timestamp{})
+        json.field("effective_at", Timestamp(listing.effective_at));
     json.end_object();
 }
 
