@@ -261,23 +261,20 @@ Reject NaiveModel::on(const Reserve& c) {
     refusal.unless(c.expires_at > now_, Reject::invalid_time);
     refusal.unless(find_order(kDirectChannel, c.reservation) == nullptr, Reject::already_exists);
     if (refusal.first != Reject::none) return refusal.first;
-    Order order{
-        kDirectChannel,
-        c.reservation,
-        now_,
-        Stage::unpaid,
-        Fulfilment::merchant,
-        false,
-        false,
-        c.expires_at,
-        {}};
+    orders.push_back({});
+    Order& order = orders.back();  // counted with the others while it takes its units
+    order.channel = kDirectChannel;
+    order.id = c.reservation;
+    order.placed_at = now_;
+    order.stage = Stage::unpaid;
+    order.expires_at = c.expires_at;
     std::vector<Demand> demands;
     for (const SkuId sku : in_turn) {
         demands.push_back({order.lines.size(), wanted[sku]});
         order.lines.push_back({ListingId::none(), sku, wanted[sku], 0, 0, 0, {}});
     }
     const Reject reject = hold(order, demands, true);
-    if (reject == Reject::none) orders.push_back(order);
+    if (reject != Reject::none) orders.pop_back();
     return reject;
 }
 

@@ -120,6 +120,11 @@ std::vector<Operation> movements() {
          [](Workspace& w) {
              return w.give(InspectReturn{named("back"), {}, {}, Quantity(1)});
          }},
+    };
+}
+
+std::vector<Operation> decisions_and_documents() {
+    return {
         {"transfer",
          0,
          [](Workspace& w) {
@@ -165,6 +170,7 @@ Operation count_of(const Workspace& w) {
 std::vector<Operation> all_operations() {
     std::vector<Operation> all = sales();
     for (Operation& operation : movements()) all.push_back(std::move(operation));
+    for (Operation& operation : decisions_and_documents()) all.push_back(std::move(operation));
     all.push_back(count_of(Workspace(1)));
     return all;
 }
