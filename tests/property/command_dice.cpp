@@ -41,6 +41,7 @@ std::vector<Command> CommandDice::workspace(Timestamp now) {
         ReceiveStock{SkuId(1), LocationId(1), Quantity(5), {}},
     };
     std::vector<Command> commands;
+    commands.reserve(bodies.size());
     for (const Body& body : bodies) commands.push_back({ExternalId::none(), now, body});
     return commands;
 }

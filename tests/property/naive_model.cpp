@@ -83,7 +83,9 @@ bool NaiveModel::is_shared(LocationId place) const {
 
 std::vector<LocationId> NaiveModel::by_priority() const {
     std::vector<LocationId> all;
-    for (std::uint16_t i = 0; i < places.size(); ++i) all.emplace_back(i);
+    for (std::size_t i = 0; i < places.size(); ++i) {
+        all.emplace_back(static_cast<std::uint16_t>(i));
+    }
     std::stable_sort(all.begin(), all.end(), [&](LocationId a, LocationId b) {
         return places[a.value()].priority < places[b.value()].priority;
     });
@@ -111,18 +113,19 @@ Units NaiveModel::sold_from(std::size_t listing, Mode mode) const {
 
 Units NaiveModel::free(SkuId sku, ChannelId channel, Units kept) const {
     Units units = shared(sku) - kept;
-    for (std::uint16_t i = 0; i < channels.size(); ++i) {
+    for (std::size_t i = 0; i < channels.size(); ++i) {
+        const ChannelId of(static_cast<std::uint16_t>(i));
         Units exposed = 0;
         for (std::size_t at = 0; at < shelves.size(); ++at) {
             const Shelf& shelf = shelves[at];
-            if (shelf.channel != ChannelId(i) || shelf.sku.is_none()) continue;
+            if (shelf.channel != of || shelf.sku.is_none()) continue;
             if (shelf.fulfilment == Fulfilment::marketplace) continue;
             const Recipe parts = recipe(shelf.sku);
             const auto per = parts.find(sku);
             if (per != parts.end()) exposed += per->second * sold_from(at, mode(sku));
         }
-        Units own = locked_for(sku, ChannelId(i));
-        if (channel == ChannelId(i)) own += kept;
+        Units own = locked_for(sku, of);
+        if (channel == of) own += kept;
         units -= std::max<Units>(0, exposed - own);
     }
     return units;

@@ -56,7 +56,9 @@ struct Operation {
     std::function<Outcome(Workspace&)> run;
 };
 
-Operation seen(const char* name, int brings, std::string order, World::Line line, Stage stage) {
+Operation seen(
+    const char* name, int brings, const std::string& order, const World::Line& line, Stage stage
+) {
     return {name, brings, [=](Workspace& w) {
                 return w.give(w.order_message(w.shop, order, {line}, stage));
             }};
