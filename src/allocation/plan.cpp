@@ -23,6 +23,7 @@ Plan plan_proportional(const State& state, Pool& pool) {
     Plan plan;
     plan.waiting = pool.resting;
     std::vector<std::int64_t> ratios;
+    ratios.reserve(pool.candidates.size());
     for (const Candidate& c : pool.candidates) ratios.push_back(c.ratio);
     const std::vector<std::int64_t> shares = largest_remainder(pool.sellable, ratios);
     std::int64_t free = pool.free;

@@ -8,6 +8,7 @@ namespace tidegate::ledger {
 void Evolver::on(const OrderChanged& e) {
     const OrderNumber number = order_of(e);
     StoredOrder& order = state_.orders_[number];
+    const bool was_short = order.is_short;
     order.stage = std::max(order.stage, e.stage);
     if (order.line_count == 0) {
         order.placed_at_ms = e.placed_at.milliseconds();
@@ -42,6 +43,11 @@ void Evolver::on(const OrderChanged& e) {
         TIDEGATE_ASSERT(line.held == e.lines[i].held);
     }
     queue_if_short(number);
+    // What made it wait may be gone: the line that could not be had was cancelled.
+    if (!was_short || !order.is_short || e.lines.empty()) return;
+    for (const StoredLine& line : std::as_const(state_.orders_).lines(number)) {
+        if (!line.sku.is_none() && line.open() > line.held) wake(line.sku);
+    }
 }
 
 OrderNumber Evolver::order_of(const OrderChanged& e) {

@@ -4,6 +4,7 @@
 // list of small decisions and shrinks it; two marketplaces that know the truth play them; the truth
 // is compared with the ledger after every step.
 
+#include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
 #include <cstdint>

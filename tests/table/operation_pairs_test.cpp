@@ -3,8 +3,10 @@
 // After each step the invariants hold (World proves them), and what is on hand and in transit is
 // what was there plus what the accepted operations brought in or took out.
 
+#include <algorithm>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "world.h"
@@ -54,7 +56,9 @@ struct Operation {
     std::function<Outcome(Workspace&)> run;
 };
 
-Operation seen(const char* name, int brings, std::string order, World::Line line, Stage stage) {
+Operation seen(
+    const char* name, int brings, const std::string& order, const World::Line& line, Stage stage
+) {
     return {name, brings, [=](Workspace& w) {
                 return w.give(w.order_message(w.shop, order, {line}, stage));
             }};
@@ -118,6 +122,11 @@ std::vector<Operation> movements() {
          [](Workspace& w) {
              return w.give(InspectReturn{named("back"), {}, {}, Quantity(1)});
          }},
+    };
+}
+
+std::vector<Operation> decisions_and_documents() {
+    return {
         {"transfer",
          0,
          [](Workspace& w) {
@@ -163,6 +172,7 @@ Operation count_of(const Workspace& w) {
 std::vector<Operation> all_operations() {
     std::vector<Operation> all = sales();
     for (Operation& operation : movements()) all.push_back(std::move(operation));
+    for (Operation& operation : decisions_and_documents()) all.push_back(std::move(operation));
     all.push_back(count_of(Workspace(1)));
     return all;
 }
@@ -194,21 +204,41 @@ TEST(OperationPairs, NoUnitIsLostOrGainedInEitherOrder) {
 
 // What only decides (a hold, a lock, a transfer, a raise) never takes units that are not free.
 TEST(OperationPairs, NoDecisionTakesUnitsThatAreNotFree) {
+    const std::vector<std::string_view> decisions{"reserve", "lock", "transfer", "safety hold"};
+    int accepted = 0;
     for (const Operation& first : all_operations()) {
         for (const Operation& second : all_operations()) {
+            if (std::count(decisions.begin(), decisions.end(), second.name) == 0) continue;
             Workspace w(1);
             first.run(w);
-            const std::int64_t free_before = w.state().free_units(w.cup);
-            const std::string name = second.name;
-            const bool decision = name == "reserve" || name == "lock" || name == "transfer" ||
-                                  name == "safety hold" || name == "raise";
-            if (!decision) continue;
-            const Reject reject = second.run(w).reject;
-            if (reject != Reject::none) continue;
-            EXPECT_EQ(w.state().free_units(w.cup), free_before - 1)
+            const std::int64_t free = w.state().free_units(w.cup);
+            const bool taken = second.run(w).reject == Reject::none;
+            EXPECT_EQ(taken, free >= 1) << second.name << " after " << first.name;
+            EXPECT_EQ(w.state().free_units(w.cup), free - (taken ? 1 : 0))
                 << second.name << " after " << first.name;
-            EXPECT_TRUE(free_before >= 1) << second.name << " after " << first.name;
+            accepted += taken ? 1 : 0;
         }
+    }
+    EXPECT_EQ(accepted, 76);
+}
+
+// A raise spends the lock of its own channel first, then what is free.
+TEST(OperationPairs, ARaiseSpendsTheLockOfItsChannelFirst) {
+    for (const Operation& first : all_operations()) {
+        Workspace w(1);
+        first.run(w);
+        w.all_seen();
+        if (w.state().listing(w.listing).write_state != WriteState::settled) continue;
+        const std::int64_t locked = w.state().locked_for(w.cup, w.shop);
+        const std::int64_t free = w.state().free_units(w.cup);
+        const std::int64_t before = w.exposure(w.listing);
+        const std::int64_t shown = std::max<std::int64_t>(3, before + 1);
+        const std::int64_t cost =
+            std::max<std::int64_t>(0, shown - locked) - std::max<std::int64_t>(0, before - locked);
+        const RequestWrite raise{w.listing, Quantity(shown), Quantity(before)};
+        const bool raised = w.give(raise).reject == Reject::none;
+        EXPECT_EQ(raised, cost <= std::max<std::int64_t>(0, free)) << first.name;
+        EXPECT_EQ(w.state().free_units(w.cup), free - (raised ? cost : 0)) << first.name;
     }
 }
 

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <utility>
+#include <vector>
 
 #include "world.h"
 
@@ -51,6 +52,15 @@ TEST_F(Shortage, AnOrderOfTwoSkusWaitsForBoth) {
     EXPECT_EQ(w.available(cup), 0);
 }
 
+TEST_F(Shortage, WhenTheLineThatIsMissingIsCancelledTheRestIsHeld) {
+    w.receive(cup, a, 2);
+    w.order(shop, "1", {{"77", 2}, {"lid", 1}});
+    EXPECT_EQ(w.held(shop, "1"), 0);
+    w.order(shop, "1", {{"lid", 1, 1}});
+    EXPECT_EQ(w.held(shop, "1"), 2);
+    EXPECT_TRUE(w.state().shortages().empty());
+}
+
 TEST_F(Shortage, ACancelledOrderLeavesTheQueue) {
     w.order(shop, "1", {{"77", 2}});
     w.order(shop, "1", {}, Stage::cancelled);
@@ -81,15 +91,15 @@ TEST_F(Shortage, TheOldestIsServedFirstAlsoWhenSeveralSkusComeFree) {
     EXPECT_EQ(w.held(shop, "newer"), 0);
 }
 
-// Everything that makes units free serves the queue, in the same step.
-TEST_F(Shortage, WhateverFreesUnitsServesTheQueue) {
-    using Step = std::function<void(Queue&)>;
-    struct Row {
-        const char* name;
-        Step bind;
-        Step free;
-    };
-    const Row rows[] = {
+using Step = std::function<void(Queue&)>;
+struct Row {
+    const char* name;
+    Step bind;  // before the order comes
+    Step free;
+};
+
+std::vector<Row> what_comes_in() {
+    return {
         {"receipt", [](Queue&) {}, [](Queue& s) { s.w.receive(s.cup, s.a, 3); }},
         {"found",
          [](Queue&) {},
@@ -109,6 +119,11 @@ TEST_F(Shortage, WhateverFreesUnitsServesTheQueue) {
              s.w.order(s.shop, "0", {{"77", 3}}, Stage::ready, 1'001);
          },
          [](Queue& s) { s.w.order(s.shop, "0", {}, Stage::cancelled); }},
+    };
+}
+
+std::vector<Row> what_is_given_back() {
+    return {
         {"release",
          [](Queue& s) {
              s.w.receive(s.cup, s.a, 3);
@@ -154,6 +169,13 @@ TEST_F(Shortage, WhateverFreesUnitsServesTheQueue) {
              s.w.must(MoveStock{s.cup, s.a, Bucket::damaged, Bucket::available, Quantity(3)});
          }},
     };
+}
+
+// Everything that makes units free serves the queue, in the same step.
+TEST_F(Shortage, WhateverFreesUnitsServesTheQueue) {
+    std::vector<Row> rows = what_comes_in();
+    for (Row& row : what_is_given_back()) rows.push_back(std::move(row));
+    EXPECT_EQ(rows.size(), 10U);
     for (const Row& row : rows) {
         Queue s;
         row.bind(s);

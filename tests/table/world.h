@@ -61,7 +61,7 @@ public:
         return id;
     }
     // A listing that shows `quantity`, read and covered by the watermark.
-    ListingId list(ChannelId channel, std::string external, SkuId sku, int quantity = 0) {
+    ListingId list(ChannelId channel, const std::string& external, SkuId sku, int quantity = 0) {
         const ListingId id(
             must(MapListing{channel, ExternalId::parse(external), sku, Fulfilment::merchant}).result
         );
@@ -152,8 +152,8 @@ public:
     }
     // All orders placed until now on every channel are seen.
     void all_seen() {
-        for (std::uint16_t i = 1; i < ledger.state().channel_count(); ++i) {
-            give(AdvanceWatermark{ChannelId(i), time(now_)});
+        for (std::size_t i = 1; i < ledger.state().channel_count(); ++i) {
+            give(AdvanceWatermark{ChannelId(static_cast<std::uint16_t>(i)), time(now_)});
         }
     }
 

@@ -164,7 +164,8 @@ void random_step(Planned& w, const std::vector<ListingId>& listings, int step) {
     switch (*rc::gen::inRange(0, 6)) {
         case 0:
         case 1:
-            if (record.remaining > 0) {
+            // It honours what it shows: while a write is under way, what is left of the old.
+            if (record.remaining > record.seen_in_flight) {
                 w.order(record.channel, "o" + std::to_string(step), {{record.external.text(), 1}});
             }
             break;
