@@ -205,7 +205,12 @@ Status restore_into(const std::string& file, const std::string& part, BackupRepo
     ::chmod(part.c_str(), 0700);
     fs::copy_file(file, journal_path(part), problem);
     if (problem) return failed("copying " + file, problem.message());
-    TIDEGATE_CHECK(take_out_files(part, report));
+    if (const Status taken = take_out_files(part, report); !taken) {
+        return Error{
+            "backup_damaged",
+            file + " is no backup of Tidegate, or a damaged one: " + taken.error().message,
+            "restore another one"};
+    }
     TIDEGATE_TRY(const Verdict verdict, verify_folder(part));
     report.events = verdict.events;
     if (!verdict.ok()) {

@@ -37,7 +37,9 @@ Result<std::unique_ptr<journal::Journal>> open_journal(
     const bool pretend = access == Books::Access::pretend;
     const bool missing = !std::filesystem::exists(journal_path(folder), failed);
     if (folder.empty() || (pretend && missing)) return journal::open_memory_journal();
-    if (!pretend) std::filesystem::create_directories(folder, failed);
+    const bool made = !pretend && std::filesystem::create_directories(folder, failed);
+    // Tokens and credentials will lie here: nobody else's business.
+    if (made) std::filesystem::permissions(folder, std::filesystem::perms::owner_all, failed);
     if (failed) {
         return Error{
             "folder_unusable",

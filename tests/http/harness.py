@@ -103,7 +103,7 @@ class Hub:
 
     def __init__(self, folder):
         self.folder = folder
-        self.program = os.environ.get("TIDEGATE_BINARY", "build/dev/src/cli/tidegate")
+        self.program = os.environ.get("TIDEGATE_BINARY", "build/dev/tidegate")
         self.process = self.port = self.token = None
 
     def __enter__(self):

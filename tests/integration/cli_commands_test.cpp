@@ -74,6 +74,40 @@ TEST_F(Cli, AFaultyTableIsKeptOutUnlessPartIsAskedFor) {
     EXPECT_EQ(import("videos", "sku\n", "2>/dev/null").exit_code, 1);
 }
 
+TEST_F(Cli, AllFaultsOfATableAreNamedAtOnceWithTheirRows) {
+    import("skus", "sku\nCUP\nLID\n");
+    const std::string table = "sku,quantity\nCUP,5\nLID,1E5\nNOPE,1\n,3\n\"LID\",-4\n";
+    const Ran ran = import("stock", table);
+    EXPECT_EQ(ran.exit_code, 1);
+    EXPECT_EQ(json_field(ran.output, "rejected"), "4");
+    for (const char* const start : {"\"row 3, ", "\"row 4, ", "\"row 5, ", "\"row 6, "}) {
+        EXPECT_NE(ran.output.find(start), std::string::npos) << start << " in " << ran.output;
+    }
+}
+
+TEST_F(Cli, EveryCommandExplainsItselfAndRefusesWhatItDoesNotKnow) {
+    for (const char* const command :
+         {"serve",
+          "demo",
+          "sandbox",
+          "import",
+          "replay",
+          "verify",
+          "rehearse",
+          "bench",
+          "backup",
+          "restore",
+          "doctor",
+          "user",
+          "version"}) {
+        const std::string name = command;
+        const Ran help = tidegate(name + " --help");
+        EXPECT_EQ(help.exit_code, 0) << name;
+        EXPECT_NE(help.output.find("Usage: tidegate " + name), std::string::npos) << help.output;
+        EXPECT_EQ(tidegate(name + " --nonsense 2>/dev/null").exit_code, 2) << name;
+    }
+}
+
 TEST_F(Cli, ABackupIsRestored) {
     import("skus", "sku\nCUP\n");
     const std::string before = hash();
@@ -111,6 +145,10 @@ TEST_F(Cli, VerifyNamesTheDamage) {
     EXPECT_EQ(ran.exit_code, 1);
     EXPECT_EQ(json_field(ran.output, "ok"), "false");
     EXPECT_NE(json_field(ran.output, "violations"), "[]");
+    const Ran doctor = tidegate("doctor --data " + data_ + " --port 0 --json");
+    EXPECT_EQ(doctor.exit_code, 1);
+    const std::string journal_fails = "{\"name\":\"journal\",\"status\":\"fail\",";
+    EXPECT_NE(doctor.output.find(journal_fails), std::string::npos) << doctor.output;
     EXPECT_EQ(tidegate("verify --data " + data_ + "-missing 2>/dev/null").exit_code, 1);
 }
 

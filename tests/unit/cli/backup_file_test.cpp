@@ -87,6 +87,15 @@ TEST_F(Backup, NoBackupIsOverwritten) {
     EXPECT_FALSE(write_backup(folder_, file_).has_value());
 }
 
+TEST_F(Backup, AnotherFileIsNoBackup) {
+    std::ofstream(file_) << "sku\nCUP\n";
+    const auto restored = restore_backup(file_, target_, Overwrite::no);
+    ASSERT_FALSE(restored.has_value());
+    EXPECT_EQ(restored.error().code, "backup_damaged");
+    EXPECT_TRUE(restored.error().message.starts_with(file_ + " is no backup of Tidegate"));
+    EXPECT_FALSE(std::filesystem::exists(target_));
+}
+
 TEST_F(Backup, ADamagedBackupLeavesNothingBehind) {
     ASSERT_TRUE(write_backup(folder_, file_).has_value());
     std::string bytes = content(file_);
