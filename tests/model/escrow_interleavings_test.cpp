@@ -171,7 +171,9 @@ public:
         for (const auto& shop : shops) {
             const Listing& l = shop->state();
             const Timestamp watermark = w.state().channel(shop->channel).watermark;
-            for (const Timestamp at : {watermark, l.effective_at, l.requested_at, l.known_from}) {
+            const std::array<Timestamp, 4> times{
+                watermark, l.effective_at, l.requested_at, l.known_from};
+            for (const Timestamp at : times) {
                 all.push_back(at.milliseconds());
             }
             for (const std::int32_t units :

@@ -211,6 +211,7 @@ TEST(OperationPairs, NoDecisionTakesUnitsThatAreNotFree) {
             if (std::count(decisions.begin(), decisions.end(), second.name) == 0) continue;
             Workspace w(1);
             first.run(w);
+            w.all_seen();
             const std::int64_t free = w.state().free_units(w.cup);
             const bool taken = second.run(w).reject == Reject::none;
             EXPECT_EQ(taken, free >= 1) << second.name << " after " << first.name;

@@ -59,6 +59,7 @@ TEST_F(Writes, AHandEditIsSeenAsMoreThanTheBoundAllowed) {
     EXPECT_EQ(w.exposure(listing), 40);
     ASSERT_EQ(overexposed(w.state()).size(), 1U);
     EXPECT_EQ(overexposed(w.state())[0].units, 10);
+    w.all_seen();
     EXPECT_EQ(w.refusal(w.reserve_message("r", {{"CUP", 1}}, 2'000)), "exceeds_free");
 }
 
