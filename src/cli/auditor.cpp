@@ -140,7 +140,7 @@ void Auditor::watch_all(const State& state, const ledger::Event& event) {
             } else if constexpr (requires {
                                      body.external;
                                      body.listing;
-                                 }) {
+                                 }) {    // NOLINT(bugprone-branch-clone): one branch for each event
                 watch(state, body.sku);  // ListingMapped: the listing may be new
             } else if constexpr (requires { body.listing; }) {
                 of_listing(body.listing);

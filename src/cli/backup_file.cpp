@@ -233,7 +233,7 @@ Status restore_into(const std::string& file, const std::string& part, BackupRepo
 std::string free_name(const std::string& path, const std::string& ending) {
     std::error_code ignored;
     for (int i = 1;; ++i) {
-        const std::string name = path + "." + ending + "-" + std::to_string(i);
+        std::string name = path + "." + ending + "-" + std::to_string(i);
         if (!fs::exists(name, ignored)) return name;
     }
 }

@@ -12,7 +12,7 @@
 // 2. The exit code is 0 only when all is well, 1 when the work failed or found something wrong, 2
 //    when the command line itself was wrong.
 
-namespace CLI {
+namespace CLI {  // NOLINT(readability-identifier-naming): the library's name
 class App;
 }
 

@@ -53,12 +53,12 @@ channels::SyncOptions sync_options(std::string code, std::uint64_t seed) {
 }  // namespace
 
 Result<std::unique_ptr<DemoShop>> DemoShop::start(Options options, const Clock& clock) {
-    std::unique_ptr<DemoShop> shop(new DemoShop(options));
+    std::unique_ptr<DemoShop> shop(new DemoShop(std::move(options)));
     sandbox::DemoOptions catalogue;
-    catalogue.skus = options.skus;
+    catalogue.skus = shop->options_.skus;
     catalogue.tiktok_listed = Quantity();
     catalogue.shopify_listed = Quantity();
-    catalogue.seed = options.seed;
+    catalogue.seed = shop->options_.seed;
     sandbox::SandboxOptions sandbox_options;
     sandbox_options.world = sandbox::demo_world(catalogue);
     sandbox_options.world.tiktok.accepts_zero = true;
@@ -73,9 +73,9 @@ Result<std::unique_ptr<DemoShop>> DemoShop::start(Options options, const Clock& 
     });
 
     Hub::Options hub_options;
-    hub_options.folder = options.folder;
-    hub_options.host = options.host;
-    hub_options.port = options.port;
+    hub_options.folder = shop->options_.folder;
+    hub_options.host = shop->options_.host;
+    hub_options.port = shop->options_.port;
     TIDEGATE_TRY(shop->hub_, Hub::open(std::move(hub_options), clock));
     TIDEGATE_CHECK(shop->define_stock());
     shop->connect(clock);

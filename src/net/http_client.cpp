@@ -162,7 +162,7 @@ List header_list(const ClientRequest& request) {
     List list(curl_slist_append(nullptr, "Expect:"));  // one round trip less
     const auto append = [&list](const std::string& line) {
         if (curl_slist* longer = curl_slist_append(list.get(), line.c_str())) {
-            list.release();
+            static_cast<void>(list.release());
             list.reset(longer);
         }
     };

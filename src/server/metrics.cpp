@@ -1,5 +1,7 @@
 #include "server/metrics.h"
 
+#include <cstddef>
+
 #include "server/feed.h"
 #include "server/view_hub.h"
 
@@ -98,15 +100,15 @@ void write_views(const views::ReadModel& model, MetricsWriter& out) {
     out.metric(
         "tidegate_exposure_units", "gauge", "Units that a channel may still sell, worst case"
     );
-    for (std::uint16_t i = 0; i < state.channel_count(); ++i) {
-        const ChannelId id(i);
+    for (std::size_t i = 0; i < state.channel_count(); ++i) {
+        const ChannelId id(static_cast<std::uint16_t>(i));
         out.value("channel", state.channel(id).code, model.channel(id).exposure);
     }
     out.metric(
         "tidegate_placed_to_seen_milliseconds", "gauge", "99th percentile of the feed's lag"
     );
-    for (std::uint16_t i = 0; i < state.channel_count(); ++i) {
-        const ChannelId id(i);
+    for (std::size_t i = 0; i < state.channel_count(); ++i) {
+        const ChannelId id(static_cast<std::uint16_t>(i));
         const views::Percentiles lag = model.channel(id).placed_to_seen.percentiles();
         out.value("channel", state.channel(id).code, lag.p99);
     }

@@ -1,6 +1,7 @@
 #include "server/summary.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <utility>
 #include <vector>
 
@@ -116,8 +117,8 @@ std::string summary_json(const Api& api) {
         json.key("order_to_write_ms");
         write_percentiles(json, model.order_to_write().percentiles());
         json.end_object().key("channels").begin_array();
-        for (std::uint16_t i = 0; i < state.channel_count(); ++i) {
-            write_channel(json, model, ChannelId(i));
+        for (std::size_t i = 0; i < state.channel_count(); ++i) {
+            write_channel(json, model, ChannelId(static_cast<std::uint16_t>(i)));
         }
         json.end_array();
         write_skus(json, model, now);

@@ -144,7 +144,7 @@ int main(int argc, char** argv) {
         return shared->read(after, visit);
     };
     options.metrics.push_back([](std::string& out) { out += "test_provider 1\n"; });
-    options.webhooks["echo"] = [](net::Request request, net::Responder responder) {
+    options.webhooks["echo"] = [](const net::Request& request, net::Responder responder) {
         net::Response response;
         response.status = request.header("X-Signature") == "right" ? 200 : 401;
         responder.send(std::move(response));

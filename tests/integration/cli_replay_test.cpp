@@ -31,7 +31,7 @@ std::string shared_file(const std::string& name) {
 Ran replay_every_way(const std::string& file, const std::string& options) {
     const TempDirectory directory;
     const std::string data = directory.file("data");
-    const Ran first = tidegate("replay " + file + options);
+    Ran first = tidegate("replay " + file + options);
     EXPECT_EQ(first.exit_code, 0);
     const std::string hash = json_field(first.output, "state_hash");
     EXPECT_EQ(hash.size(), 34U);

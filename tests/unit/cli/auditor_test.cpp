@@ -20,6 +20,7 @@ using ledger::World;
 
 std::vector<std::string> texts(const std::vector<AuditProblem>& problems) {
     std::vector<std::string> all;
+    all.reserve(problems.size());
     for (const AuditProblem& problem : problems) all.push_back(problem.what);
     return all;
 }

@@ -21,7 +21,7 @@ protected:
         return directory_.file(name);
     }
     std::string compressed(const std::string& name, const std::string& bytes) {
-        const std::string path = directory_.file(name);
+        std::string path = directory_.file(name);
         gzFile file = gzopen(path.c_str(), "wb");
         EXPECT_EQ(
             gzwrite(file, bytes.data(), static_cast<unsigned>(bytes.size())),

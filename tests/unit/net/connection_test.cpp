@@ -26,21 +26,22 @@ class ConnectionTest : public ::testing::Test {
 protected:
     // "/drop" leaves the request unanswered, "/throw" throws, "/hold" answers never, "/big" answers
     // 8 MB; all else echoes "METHOD path body".
-    void start(HttpServer::Options options = {}) {
-        auto started = HttpServer::start(options, [this](Request request, Responder responder) {
-            ++handled_;
-            if (request.path == "/drop") return;
-            if (request.path == "/throw") throw std::runtime_error("handler failed");
-            if (request.path == "/hold") {
-                held_ = std::make_unique<Responder>(std::move(responder));
-                return;
-            }
-            Response response;
-            response.body = request.path == "/big"
-                                ? std::string(8 << 20, 'b')
-                                : request.method + " " + request.path + " " + request.body;
-            responder.send(std::move(response));
-        });
+    void start(const HttpServer::Options& options = {}) {
+        auto started =
+            HttpServer::start(options, [this](const Request& request, Responder responder) {
+                ++handled_;
+                if (request.path == "/drop") return;
+                if (request.path == "/throw") throw std::runtime_error("handler failed");
+                if (request.path == "/hold") {
+                    held_ = std::make_unique<Responder>(std::move(responder));
+                    return;
+                }
+                Response response;
+                response.body = request.path == "/big"
+                                    ? std::string(8 << 20, 'b')
+                                    : request.method + " " + request.path + " " + request.body;
+                responder.send(std::move(response));
+            });
         ASSERT_TRUE(started) << started.error().message;
         server_ = std::move(started).value();
         port_ = server_->port();
@@ -270,7 +271,7 @@ TEST_F(ConnectionTest, answers_500_for_a_handler_that_drops_or_throws) {
 
 TEST_F(ConnectionTest, tells_the_handler_who_asks) {
     std::string remote;
-    auto server = HttpServer::start({}, [&](Request request, Responder responder) {
+    auto server = HttpServer::start({}, [&](const Request& request, Responder responder) {
         remote = request.remote_address;
         responder.send({});
     });

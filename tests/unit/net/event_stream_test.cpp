@@ -23,8 +23,8 @@ const std::string kSubscribe = "GET /events HTTP/1.1\r\nHost: h\r\n\r\n";
 
 class EventStreamTest : public ::testing::Test {
 protected:
-    void start(HttpServer::Options options = {}) {
-        auto started = HttpServer::start(options, [this](Request, Responder responder) {
+    void start(const HttpServer::Options& options = {}) {
+        auto started = HttpServer::start(options, [this](const Request&, Responder responder) {
             opened_.set_value(responder.stream({{"X-Extra", "yes"}}));
         });
         ASSERT_TRUE(started) << started.error().message;
@@ -67,6 +67,7 @@ TEST_F(EventStreamTest, keeps_the_order_of_each_sending_thread) {
     start();
     Socket socket = subscribe();
     std::vector<std::thread> senders;
+    senders.reserve(kThreads);
     for (int t = 0; t < kThreads; ++t) {
         senders.emplace_back([this, t] {
             for (int i = 0; i < kEvents; ++i) {

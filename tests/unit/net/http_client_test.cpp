@@ -40,7 +40,7 @@ const std::string kOk = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
 TEST(HttpClient, sends_and_receives_exactly) {
     std::vector<Request> seen;
-    auto server = HttpServer::start({}, [&](Request request, Responder responder) {
+    auto server = HttpServer::start({}, [&](const Request& request, Responder responder) {
         seen.push_back(request);
         responder.send({request.method == "PUT" ? 409 : 200, {{"X-Seen", "yes"}}, request.body});
     });
@@ -66,7 +66,8 @@ TEST(HttpClient, sends_and_receives_exactly) {
 }
 
 TEST(HttpClient, keeps_its_connection) {
-    auto server = HttpServer::start({}, [](Request, Responder responder) { responder.send({}); });
+    auto server =
+        HttpServer::start({}, [](const Request&, Responder responder) { responder.send({}); });
     ASSERT_TRUE(server);
     HttpClient client({});
     const std::string url = "http://127.0.0.1:" + std::to_string((*server)->port());
@@ -77,7 +78,7 @@ TEST(HttpClient, keeps_its_connection) {
 TEST(HttpClient, reports_what_was_certainly_not_delivered) {
     HttpClient client(quick());
     {
-        auto server = HttpServer::start({}, [](Request, Responder r) { r.send({}); });
+        auto server = HttpServer::start({}, [](const Request&, Responder r) { r.send({}); });
         ASSERT_TRUE(server);
         const std::string url = "http://127.0.0.1:" + std::to_string((*server)->port());
         EXPECT_EQ(outcome(client, post(url)), "200");  // what this one sent must not count below
@@ -204,7 +205,8 @@ TEST(HttpClient, follows_no_redirect_and_skips_interim_answers) {
 
 TEST(HttpClient, goes_to_loopback_without_a_proxy) {
     ::setenv("http_proxy", "http://127.0.0.1:1", 1);
-    auto server = HttpServer::start({}, [](Request, Responder responder) { responder.send({}); });
+    auto server =
+        HttpServer::start({}, [](const Request&, Responder responder) { responder.send({}); });
     ASSERT_TRUE(server);
     HttpClient client({});
     const std::string port = std::to_string((*server)->port());

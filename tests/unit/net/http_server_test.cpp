@@ -21,8 +21,8 @@ const std::string kGet = "GET / HTTP/1.1\r\nHost: h\r\n\r\n";
 
 class HttpServerTest : public ::testing::Test {
 protected:
-    void start(HttpServer::Options options = {}) {
-        auto started = HttpServer::start(options, [this](Request, Responder responder) {
+    void start(const HttpServer::Options& options = {}) {
+        auto started = HttpServer::start(options, [this](const Request&, Responder responder) {
             held_.set_value(std::make_unique<Responder>(std::move(responder)));
         });
         ASSERT_TRUE(started) << started.error().message;

@@ -18,7 +18,7 @@ using test::status_of;
 
 const std::string kGet = "GET / HTTP/1.1\r\nHost: h\r\n\r\n";
 
-void answer_ok(Request /*request*/, Responder responder) {
+void answer_ok(const Request& /*request*/, Responder responder) {
     responder.send({});
 }
 

@@ -86,6 +86,7 @@ TEST(Shard, takes_answers_from_other_threads) {
     });
     ASSERT_TRUE(server);
     std::vector<std::thread> clients;
+    clients.reserve(kClients);
     for (int c = 0; c < kClients; ++c) {
         clients.emplace_back([&, c] {
             Socket socket = connect_to((*server)->port());
@@ -114,7 +115,7 @@ TEST(Shard, spreads_connections_over_its_threads) {
     std::vector<std::thread::id> seen;
     HttpServer::Options options;
     options.threads = 2;
-    auto server = HttpServer::start(options, [&](Request, Responder responder) {
+    auto server = HttpServer::start(options, [&](const Request&, Responder responder) {
         {
             const std::lock_guard lock(mutex);
             seen.push_back(std::this_thread::get_id());
@@ -139,7 +140,8 @@ TEST(Shard, holds_thousands_of_idle_connections) {
     files.rlim_cur = files.rlim_max;
     ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &files), 0);
     if (files.rlim_max < 2 * kIdle + 100) GTEST_SKIP() << "too few open files are permitted";
-    auto server = HttpServer::start({}, [](Request, Responder responder) { responder.send({}); });
+    auto server =
+        HttpServer::start({}, [](const Request&, Responder responder) { responder.send({}); });
     ASSERT_TRUE(server);
     std::vector<Socket> sockets;
     for (std::size_t i = 0; i < kIdle; ++i) {
