@@ -13,6 +13,7 @@
 #include <fstream>
 #include <iostream>
 #include <string>
+#include <thread>
 
 #include "engine/engine.h"
 #include "journal/journal.h"
@@ -82,6 +83,19 @@ void list(engine::Engine& engine, TestClock& clock, std::uint32_t number, std::i
     watch();
 }
 
+// An order that the server's user makes can be read when it is answered; these are made behind its
+// back.
+void wait_until_read(const engine::Engine& engine, const server::Server& server) {
+    const Sequence wanted = engine.health().last_durable;
+    bool there = false;
+    while (!there) {
+        server.read([&](const views::ReadModel& model) {
+            there = model.state().last_sequence() >= wanted;
+        });
+        std::this_thread::yield();
+    }
+}
+
 std::string hash_json(const server::Server& server) {
     std::string hash;
     server.read([&](const views::ReadModel& model) {
@@ -120,6 +134,7 @@ std::string obey(
     } else {
         return "\"unknown\"";
     }
+    wait_until_read(engine, server);
     return "\"done\"";
 }
 
