@@ -78,10 +78,10 @@ void SyncLoop::run() {
 }
 
 Timestamp SyncLoop::work() {
-    if (clock_.now() < paused_until_[kConnecting]) return step_or(paused_until_[kConnecting]);
+    if (clock_.now() < paused_until_[connecting]) return step_or(paused_until_[connecting]);
     if (!channel() || wants_discovery()) {
         connect();
-        if (!channel()) return paused_until_[kConnecting];
+        if (!channel()) return paused_until_[connecting];
     }
     renew_token();
     return step_or(next_discovery_);
@@ -102,8 +102,8 @@ Timestamp SyncLoop::step_or(Timestamp again) {
 void SyncLoop::renew_token() {
     const Status renewed = connector_->refresh_token();
     const std::lock_guard lock(mutex_);
-    problems_[kRenewing].clear();
-    if (!renewed) note_problem(kRenewing, renewed.error());
+    problems_[renewing].clear();
+    if (!renewed) note_problem(renewing, renewed.error());
 }
 
 bool SyncLoop::wants_discovery() {
@@ -121,13 +121,13 @@ void SyncLoop::connect() {
     if (done) done = define_channel(id, watermark);
     if (done) done = map_listings(id);
     if (!done) {
-        failed(kConnecting, done.error());
-        paused_until_[kConnecting] = pause(kConnecting);
+        failed(connecting, done.error());
+        paused_until_[connecting] = pause(connecting);
         const std::lock_guard lock(mutex_);
         rediscover_ = true;
         return;
     }
-    succeeded(kConnecting);
+    succeeded(connecting);
     // A SKU that is not defined yet may be soon.
     const bool all_mapped = status().unmapped == 0;
     next_discovery_ =
@@ -158,7 +158,7 @@ Status SyncLoop::define_channel(ChannelId& id, Timestamp& watermark) {
     if (!id.is_none()) return {};
     engine::Outcomes outcomes;
     const bool done = run_commands(
-        kConnecting,
+        connecting,
         {{{},
           clock_.now(),
           ledger::DefineChannel{
@@ -213,7 +213,7 @@ Status SyncLoop::map_listings(ChannelId id) {
         }
     });
     engine::Outcomes outcomes;
-    if (!run_commands(kConnecting, std::move(commands), &outcomes)) {
+    if (!run_commands(connecting, std::move(commands), &outcomes)) {
         return channel_unavailable("The listings could not be recorded");
     }
     for (std::size_t i = 0; i < outcomes.size(); ++i) {

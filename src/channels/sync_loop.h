@@ -107,15 +107,7 @@ public:
     [[nodiscard]] const ChannelMetrics& metrics() const { return counts_; }
 
 private:
-    enum Work : std::uint8_t {
-        kConnecting,
-        kRenewing,
-        kFetching,
-        kPolling,
-        kReading,
-        kWriting,
-        kWorks
-    };
+    enum Work : std::uint8_t { connecting, renewing, fetching, polling, reading, writing, works };
     struct Pending {
         WriteOrder order;
         Timestamp not_before;
@@ -197,7 +189,7 @@ private:
     std::map<ExternalId, Read> reads_;
     std::map<ListingId, ExternalId> external_of_;
     std::set<ListingId> gone_;
-    std::string problems_[kWorks];
+    std::string problems_[works];
     ChannelStatus status_;
 
     // Of the thread alone.
@@ -209,8 +201,8 @@ private:
     Timestamp next_poll_;
     Timestamp next_reconcile_;
     Timestamp next_discovery_;
-    Timestamp paused_until_[kWorks];
-    net::Backoff backoffs_[kWorks];
+    Timestamp paused_until_[works];
+    net::Backoff backoffs_[works];
     net::TokenBucket bucket_;
     net::TokenBucket brake_bucket_;
     Random random_;

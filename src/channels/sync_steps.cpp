@@ -82,7 +82,7 @@ std::optional<Duration> SyncLoop::afford(
 
 Timestamp SyncLoop::step_writes(Timestamp now) {
     Timestamp again = std::max(kNever, now);
-    if (now < paused_until_[kWriting]) return paused_until_[kWriting];
+    if (now < paused_until_[writing]) return paused_until_[writing];
     const std::vector<WriteOrder> orders = take_writes(now, again);
     if (orders.empty()) return again;
     std::vector<WriteJob> jobs;
@@ -101,14 +101,14 @@ Timestamp SyncLoop::step_writes(Timestamp now) {
             return result.outcome == WriteOutcome::deferred;
         });
     if (deferred) {
-        paused_until_[kWriting] = clock_.now() + connector_->retry_after();
+        paused_until_[writing] = clock_.now() + connector_->retry_after();
     } else {
-        succeeded(kWriting);  // settle() notes what became of each
+        succeeded(writing);  // settle() notes what became of each
     }
     for (std::size_t i = 0; i < jobs.size(); ++i) settle(jobs[i], results[i], commands);
     // Jobs leave only now: their outcome must reach the ledger, or stay pending and be read back
     // after a restart.
-    if (!run_commands(kWriting, std::move(commands))) paused_until_[kWriting] = pause(kWriting);
+    if (!run_commands(writing, std::move(commands))) paused_until_[writing] = pause(writing);
     return clock_.now();
 }
 
@@ -120,7 +120,7 @@ void SyncLoop::settle(
     const auto pending = writes_.find(job.listing);
     if (result.outcome == WriteOutcome::deferred) {
         ++counts_.writes_deferred;
-        note_problem(kWriting, result.error);
+        note_problem(writing, result.error);
         if (pending == writes_.end()) return;
         net::Backoff backoff(options_.backoff);
         Duration rest = backoff.next(random_);
@@ -144,11 +144,11 @@ void SyncLoop::settle(
         commands.push_back({{}, now, ledger::ConfirmWrite{job.listing, job.write, effective_at}});
     } else if (result.outcome == WriteOutcome::refused) {
         ++counts_.writes_refused;
-        note_problem(kWriting, result.error);
+        note_problem(writing, result.error);
         commands.push_back({{}, now, ledger::FailWrite{job.listing, job.write}});
     } else {
         ++counts_.writes_unknown;
-        note_problem(kWriting, result.error);
+        note_problem(writing, result.error);
         quiet_until_.insert_or_assign(job.listing, now + options_.landing_max);
         Read& read = want_read(job.external);
         read.resolves = true;
@@ -200,7 +200,7 @@ bool SyncLoop::record_orders(OrdersPage& page, Timestamp asked_at, Work work) {
 }
 
 Timestamp SyncLoop::step_fetch(Timestamp now) {
-    if (now < paused_until_[kFetching]) return paused_until_[kFetching];
+    if (now < paused_until_[fetching]) return paused_until_[fetching];
     std::vector<ExternalId> wanted;
     {
         const std::lock_guard lock(mutex_);
@@ -212,20 +212,20 @@ Timestamp SyncLoop::step_fetch(Timestamp now) {
     }
     if (wanted.empty()) return kNever;
     Result<OrdersPage> page = connector_->fetch_orders(wanted);
-    const bool recorded = page && record_orders(*page, now, kFetching);
+    const bool recorded = page && record_orders(*page, now, fetching);
     if (!recorded) {
-        if (!page) failed(kFetching, page.error());
-        paused_until_[kFetching] = pause(kFetching);
+        if (!page) failed(fetching, page.error());
+        paused_until_[fetching] = pause(fetching);
         const std::lock_guard lock(mutex_);
         fetches_.insert(wanted.begin(), wanted.end());
-        return paused_until_[kFetching];
+        return paused_until_[fetching];
     }
-    succeeded(kFetching);
+    succeeded(fetching);
     return clock_.now();
 }
 
 Timestamp SyncLoop::step_poll(Timestamp now) {
-    if (now < paused_until_[kPolling]) return paused_until_[kPolling];
+    if (now < paused_until_[polling]) return paused_until_[polling];
     if (!poll_) {
         if (now < next_poll_) return next_poll_;
         poll_ = Poll{now, windows_.next()};
@@ -236,7 +236,7 @@ Timestamp SyncLoop::step_poll(Timestamp now) {
 Timestamp SyncLoop::poll_page() {
     const Timestamp asked_at = clock_.now();
     Result<OrdersPage> page = connector_->orders_since(poll_->window, poll_->cursor);
-    const bool recorded = page && record_orders(*page, asked_at, kPolling);
+    const bool recorded = page && record_orders(*page, asked_at, polling);
     if (!recorded) return poll_failed(page ? nullptr : &page.error());
     for (const OrderStamp& stamp : page->named) {
         if (!recent_.knows(stamp.order, stamp.updated_at)) poll_->wanted.push_back(stamp.order);
@@ -260,7 +260,7 @@ Timestamp SyncLoop::poll_named() {
     if (page && page->orders.size() + page->unreadable.size() < count) {
         page->unreadable.emplace_back("An order that a search named was not found");
     }
-    const bool recorded = page && record_orders(*page, asked_at, kPolling);
+    const bool recorded = page && record_orders(*page, asked_at, polling);
     if (!recorded) return poll_failed(page ? nullptr : &page.error());
     poll_->wanted.erase(poll_->wanted.begin(), end);
     page_done(*page);
@@ -270,14 +270,14 @@ Timestamp SyncLoop::poll_named() {
 // A cursor may have died with the error: the next poll starts over. A call that was only put off
 // changed nothing: starting over would spend the next budget on the same pages again.
 Timestamp SyncLoop::poll_failed(const Error* error) {
-    if (error != nullptr) failed(kPolling, *error);
+    if (error != nullptr) failed(polling, *error);
     if (error == nullptr || error->code != "channel_throttled") poll_.reset();
-    paused_until_[kPolling] = pause(kPolling);
-    return paused_until_[kPolling];
+    paused_until_[polling] = pause(polling);
+    return paused_until_[polling];
 }
 
 void SyncLoop::page_done(const OrdersPage& page) {
-    backoffs_[kPolling].reset();
+    backoffs_[polling].reset();
     if (!page.complete() && poll_->problem.empty()) poll_->problem = page.unreadable.front();
     if (poll_->last_page && poll_->wanted.empty()) finish_poll();
 }
@@ -289,10 +289,10 @@ void SyncLoop::finish_poll() {
     ++counts_.polls;
     if (!poll.problem.empty()) {
         ++counts_.polls_incomplete;
-        failed(kPolling, channel_protocol(poll.problem));
+        failed(polling, channel_protocol(poll.problem));
         return;
     }
-    succeeded(kPolling);
+    succeeded(polling);
     const Timestamp proven = windows_.complete(poll.began_at);
     Timestamp known;
     {
@@ -303,7 +303,7 @@ void SyncLoop::finish_poll() {
     if (proven <= known) return;
     engine::CommandBatch commands;
     commands.push_back({{}, clock_.now(), ledger::AdvanceWatermark{*channel(), proven}});
-    if (!run_commands(kPolling, std::move(commands))) return;
+    if (!run_commands(polling, std::move(commands))) return;
     counts_.watermark_ms = proven.milliseconds();
     const std::lock_guard lock(mutex_);
     status_.watermark = proven;
@@ -317,18 +317,18 @@ Timestamp SyncLoop::step_reads(Timestamp now) {
         const std::lock_guard lock(mutex_);
         for (const auto& [listing, external] : external_of_) want_read(external);
     }
-    if (now < paused_until_[kReading]) return paused_until_[kReading];
+    if (now < paused_until_[reading]) return paused_until_[reading];
     Timestamp again = next_reconcile_;
     Asked asked;
     const std::vector<ExternalId> wanted = take_reads(now, again, asked);
     if (wanted.empty()) return again;
     const Result<std::vector<ListingRead>> reads = connector_->read_listings(wanted);
     if (!reads || !report_reads(*reads, asked)) {
-        if (!reads) failed(kReading, reads.error());
-        paused_until_[kReading] = pause(kReading);
-        return paused_until_[kReading];
+        if (!reads) failed(reading, reads.error());
+        paused_until_[reading] = pause(reading);
+        return paused_until_[reading];
     }
-    succeeded(kReading);
+    succeeded(reading);
     return clock_.now();
 }
 
@@ -378,7 +378,7 @@ bool SyncLoop::report_reads(const std::vector<ListingRead>& reads, const Asked& 
     }
     counts_.reads += commands.size();
     engine::Outcomes outcomes;
-    if (!run_commands(kReading, std::move(commands), &outcomes)) return false;
+    if (!run_commands(reading, std::move(commands), &outcomes)) return false;
     note_gone(reads);
     const std::lock_guard lock(mutex_);
     for (const auto& [external, asks] : asked) {

@@ -189,14 +189,14 @@ Status Client::keep_tokens() {
         unsaved_ = false;
         return {};
     }
-    const Status saved = options_.save(options_.tokens);
+    Status saved = options_.save(options_.tokens);
     unsaved_ = !saved;
     return saved;
 }
 
 Status Client::refresh_locked() {
     if (clock_.now() < renewal_rests_until_) return renewal_problem_;
-    const Status renewed = ask_for_tokens();
+    Status renewed = ask_for_tokens();
     if (!renewed) {
         renewal_problem_ = renewed.error();
         renewal_rests_until_ = clock_.now() + kRenewalRest;

@@ -42,7 +42,7 @@ TEST(SandboxGraphqlLexer, RefusesAndSaysWhere) {
         {"a ?", "[1, 3]"},
         {"a\n  %", "[2, 3]"},
         {"\"open", "[1, 6]"},
-        {"\"line\nend\"", "[1, 6]"},
+        {"\"line\nend\"", "[2, 1]"},
     };
     for (const auto& [source, where] : table) {
         const auto tokens = lex(source);
