@@ -36,11 +36,16 @@ struct Shop {
     void receive(std::int64_t units) {
         run(ledger::ReceiveStock{SkuId(0), LocationId(0), Quantity(units), Quantity(0)});
     }
-    // Lists `units` of A: read back once, written, confirmed, and the watermark past it all.
-    ledger::Reject list(std::int64_t units) {
+    // What the marketplace may still sell of A is known: its listing was read at 0, and the watermark
+    // is past that.
+    void know() {
         run(ledger::ReadBack{ListingId(0), Quantity(0), Timestamp(now_ms)});
         now_ms += 1000;
         run(ledger::AdvanceWatermark{ChannelId(1), Timestamp(now_ms)});
+    }
+    // Lists `units` of A: read back once, written, confirmed, and the watermark past it all.
+    ledger::Reject list(std::int64_t units) {
+        know();
         const auto asked = run(ledger::RequestWrite{ListingId(0), Quantity(units), Quantity(0)});
         now_ms += 40;
         run(ledger::ConfirmWrite{ListingId(0), WriteNumber(asked.result), Timestamp(now_ms)});

@@ -25,6 +25,7 @@ std::string state_of(const test::Shop& shop) {
 }
 
 void reserve(test::Shop& shop) {
+    shop.know();
     ledger::Reserve reserve;
     reserve.reservation = ExternalId::parse("cart");
     reserve.expires_at = Timestamp(shop.now_ms + 60'000);
