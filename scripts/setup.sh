@@ -15,7 +15,7 @@ build=(
 )
 test=(
     chromium clang-16 clang-format-14 clang-tidy-16 fonts-dejavu-core fonts-noto-cjk
-    libclang-rt-16-dev lld python3-jsonschema shellcheck
+    libclang-rt-16-dev lld python3-graphql-core python3-jsonschema shellcheck
 )
 peers=(libhiredis-dev libpq-dev postgresql-15 redis-server)
 

@@ -15,14 +15,12 @@
 // example.
 //
 // 1. Take before give: a raise spends units that are free now (State::free_units), and the raises
-// of
-//    one plan together spend them once. Executed in order, no write of a plan is refused for want
-//    of free units, as long as the state is still the one it was made from.
+//    of one plan together spend them once. Executed in order, no write of a plan is refused for
+//    want of free units, as long as the state is still the one it was made from.
 // 2. One write per listing: a listing with a write under way is left alone until it is settled.
 // 3. A channel that merely sells its own share needs no write. A listing is raised when it would
-// run
-//    out before a raise could land, and gives units back only while another is hungry, or when more
-//    is exposed than there is.
+//    run out before a raise could land, and gives units back only while another is hungry, or when
+//    more is exposed than there is.
 // 4. Strict mode shares by measured speed, proportional mode by ratio with largest remainder.
 
 namespace tidegate::allocation {

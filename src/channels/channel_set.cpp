@@ -20,36 +20,47 @@ Status ChannelSet::start() {
 
 void ChannelSet::add(SyncOptions options, std::unique_ptr<Connector> connector) {
     TIDEGATE_ASSERT(find(options.code) == nullptr);
-    loops_.push_back(std::make_unique<SyncLoop>(
+    auto loop = std::make_unique<SyncLoop>(
         std::move(options), std::move(connector), engine_, projector_, clock_, metrics_
-    ));
+    );
+    const std::lock_guard lock(mutex_);
+    loops_.push_back(std::move(loop));
     loops_.back()->start();
 }
 
 void ChannelSet::stop() {
-    for (const auto& loop : loops_) loop->stop();
+    for (SyncLoop* loop : loops()) loop->stop();
     projector_.stop();
 }
 
 void ChannelSet::take_webhook(
     std::string_view code, const net::Request& request, WebhookIngest::Answer answer
 ) {
-    for (const auto& loop : loops_) {
-        if (loop->code() == code) {
-            ingest_.take(*loop, request, std::move(answer));
-            return;
-        }
+    if (SyncLoop* loop = find(code)) {
+        ingest_.take(*loop, request, std::move(answer));
+    } else {
+        answer(404);
     }
-    answer(404);
 }
 
 std::vector<ChannelStatus> ChannelSet::status() const {
+    const std::vector<SyncLoop*> loops = this->loops();
     std::vector<ChannelStatus> all;
-    for (const auto& loop : loops_) all.push_back(loop->status());
+    all.reserve(loops.size());
+    for (const SyncLoop* loop : loops) all.push_back(loop->status());
     return all;
 }
 
-const SyncLoop* ChannelSet::find(std::string_view code) const {
+std::vector<SyncLoop*> ChannelSet::loops() const {
+    const std::lock_guard lock(mutex_);
+    std::vector<SyncLoop*> all;
+    all.reserve(loops_.size());
+    for (const auto& loop : loops_) all.push_back(loop.get());
+    return all;
+}
+
+SyncLoop* ChannelSet::find(std::string_view code) const {
+    const std::lock_guard lock(mutex_);
     for (const auto& loop : loops_) {
         if (loop->code() == code) return loop.get();
     }

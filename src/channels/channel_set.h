@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <mutex>
 #include <string_view>
 #include <vector>
 
@@ -28,7 +29,7 @@ public:
     ~ChannelSet();
 
     [[nodiscard]] Status start();
-    // Adds a channel and starts its loop; the code must be new. Before webhooks for it arrive.
+    // Adds a channel and starts its loop; the code must be new. Webhooks of the others may arrive.
     void add(SyncOptions options, std::unique_ptr<Connector> connector);
     // Ends the loops and the projector. The HTTP server that delivers webhooks and the engine's
     // completions must be done before the object goes.
@@ -40,8 +41,10 @@ public:
     );
 
     [[nodiscard]] std::vector<ChannelStatus> status() const;
-    [[nodiscard]] const SyncLoop* find(std::string_view code) const;
-    [[nodiscard]] const std::vector<std::unique_ptr<SyncLoop>>& loops() const { return loops_; }
+    // The loops that are there now; each lives as long as the set. find() gives nullptr for a code
+    // that is unknown.
+    [[nodiscard]] std::vector<SyncLoop*> loops() const;
+    [[nodiscard]] SyncLoop* find(std::string_view code) const;
     [[nodiscard]] const HubMetrics& metrics() const { return metrics_; }
     [[nodiscard]] Projector& projector() { return projector_; }
 
@@ -51,6 +54,7 @@ private:
     HubMetrics metrics_;
     Projector projector_;
     WebhookIngest ingest_;
+    mutable std::mutex mutex_;  // guards the list, not what it names
     std::vector<std::unique_ptr<SyncLoop>> loops_;
 };
 

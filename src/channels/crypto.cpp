@@ -18,9 +18,9 @@ using Context = std::unique_ptr<EVP_MAC_CTX, ContextDeleter>;
 
 EVP_MAC* hmac() {
     // Fetched once for the life of the process: a fetch costs more than a signature.
-    static EVP_MAC* const mac = EVP_MAC_fetch(nullptr, "HMAC", nullptr);
-    TIDEGATE_ASSERT(mac != nullptr);
-    return mac;
+    static EVP_MAC* const kMac = EVP_MAC_fetch(nullptr, "HMAC", nullptr);
+    TIDEGATE_ASSERT(kMac != nullptr);
+    return kMac;
 }
 
 }  // namespace

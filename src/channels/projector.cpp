@@ -35,7 +35,7 @@ Projector::~Projector() {
 }
 
 Status Projector::start() {
-    const Status subscribed = engine_.subscribe(
+    Status subscribed = engine_.subscribe(
         [this](ledger::State state) { begin(std::move(state)); },
         [inbox = inbox_](const Group& group) {
             const std::lock_guard lock(inbox->mutex);

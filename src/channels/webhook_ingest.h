@@ -22,8 +22,7 @@
 // 3. Statuses: 200 recorded; 400 cannot be read; 401 signature; 503 not now (the marketplace will
 //    repeat it). A webhook about nothing that concerns stock is answered 200.
 // 4. An answer comes within kAnswerWithin, for TikTok Shop waits 3 s: what is not durable by then
-// is
-//    answered 503 although it will be, and its repetition changes nothing.
+//    is answered 503 although it will be, and its repetition changes nothing.
 // 5. Any thread; the answer comes from this thread, the engine's publishing thread or that of the
 //    deadlines.
 

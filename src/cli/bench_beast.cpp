@@ -14,13 +14,13 @@ namespace {
 
 namespace asio = boost::asio;
 namespace http = boost::beast::http;
-using tcp = asio::ip::tcp;
+using Tcp = asio::ip::tcp;
 
 class Session : public std::enable_shared_from_this<Session> {
 public:
-    explicit Session(tcp::socket socket) : socket_(std::move(socket)) {
+    explicit Session(Tcp::socket socket) : socket_(std::move(socket)) {
         boost::system::error_code ignored;
-        socket_.set_option(tcp::no_delay(true), ignored);
+        socket_.set_option(Tcp::no_delay(true), ignored);
     }
 
     void read() {
@@ -49,7 +49,7 @@ private:
         );
     }
 
-    tcp::socket socket_;
+    Tcp::socket socket_;
     boost::beast::flat_buffer buffer_;
     http::request<http::string_body> request_;
     http::response<http::empty_body> response_;
@@ -60,7 +60,7 @@ private:
 struct BeastServer::Impl {
     explicit Impl(unsigned count)
         : context(static_cast<int>(count)),
-          acceptor(context, tcp::endpoint(asio::ip::address_v4::loopback(), 0)) {
+          acceptor(context, Tcp::endpoint(asio::ip::address_v4::loopback(), 0)) {
         accept();
         for (unsigned i = 0; i < count; ++i) threads.emplace_back([this] { context.run(); });
     }
@@ -72,7 +72,7 @@ struct BeastServer::Impl {
     Impl& operator=(const Impl&) = delete;
 
     void accept() {
-        acceptor.async_accept([this](boost::system::error_code failed, tcp::socket socket) {
+        acceptor.async_accept([this](boost::system::error_code failed, Tcp::socket socket) {
             if (failed) return;
             std::make_shared<Session>(std::move(socket))->read();
             accept();
@@ -80,7 +80,7 @@ struct BeastServer::Impl {
     }
 
     asio::io_context context;
-    tcp::acceptor acceptor;
+    Tcp::acceptor acceptor;
     std::vector<std::thread> threads;
 };
 

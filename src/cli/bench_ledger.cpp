@@ -1,5 +1,6 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <memory>
 #include <vector>
@@ -39,7 +40,8 @@ Status run_rounds(const LedgerOptions& options, Workload& workload) {
     round.skus = workload.skus;
     for (unsigned i = 0; i < options.rounds; ++i) {
         TIDEGATE_TRY(workload.last, run_ledger(round));
-        round.bytes_per_order = static_cast<std::size_t>(workload.last.bytes_per_order + 0.5);
+        round.bytes_per_order =
+            static_cast<std::size_t>(std::lround(workload.last.bytes_per_order));
         TIDEGATE_TRY(const RoundResult bare, run_bare(round));
         workload.ledger.push_back(workload.last.orders_per_second);
         workload.bare.push_back(bare.orders_per_second);
@@ -89,7 +91,7 @@ Status run_remember(const LedgerOptions& options, Json& out) {
     round.orders = options.remember;
     round.skus = options.skus.back();
     TIDEGATE_TRY(const RoundResult ledger, run_ledger(round));
-    round.bytes_per_order = static_cast<std::size_t>(ledger.bytes_per_order + 0.5);
+    round.bytes_per_order = static_cast<std::size_t>(std::lround(ledger.bytes_per_order));
     TIDEGATE_TRY(const RoundResult bare, run_bare(round));
     Json remembered;
     remembered.count("orders", options.remember);
@@ -128,6 +130,7 @@ Result<Json> run_all(const LedgerOptions& options) {
     out.number("bytes_per_order", slower.last.bytes_per_order);
     out.number("share_of_bare", median(slower.ratios));
     std::vector<Json> described;
+    described.reserve(workloads.size());
     for (const Workload& workload : workloads) described.push_back(describe(workload));
     out.list("workloads", described);
     if (options.remember > 0) TIDEGATE_CHECK(run_remember(options, out));

@@ -44,8 +44,8 @@ private:
 };
 
 ExternalId id_of_digits(std::uint64_t number) {
-    static const Digits digits;
-    return digits.id(number);
+    static const Digits kDigits;
+    return kDigits.id(number);
 }
 
 ledger::Command command(auto body) {
@@ -153,7 +153,7 @@ std::uint32_t OrderSource::sku(std::uint64_t number) const {
 }
 
 void OrderSource::fill(engine::CommandBatch& batch, std::size_t count) {
-    static const Currency usd = Currency::parse("USD");
+    static const Currency kUsd = Currency::parse("USD");
     batch.reserve(batch.size() + count);
     for (std::size_t i = 0; i < count; ++i, ++next_) {
         const auto channel = static_cast<std::uint16_t>(1 + next_ % kMarketplaces);
@@ -165,7 +165,7 @@ void OrderSource::fill(engine::CommandBatch& batch, std::size_t count) {
         order.order = id(next_);
         order.placed_at = at;
         order.stage = ledger::Stage::ready;
-        order.currency = usd;
+        order.currency = kUsd;
         ledger::OrderLine line;
         line.listing = listing_name(channel, sku(next_));
         line.ordered = Quantity(1);

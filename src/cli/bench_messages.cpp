@@ -117,6 +117,7 @@ MessageKind tiktok_detail() {
     kind.decode = [](const net::Request& request) -> Result<ledger::SeeOrder> {
         TIDEGATE_TRY(auto page, channels::tiktok::decode_orders(request.body));
         std::vector<ledger::SeeOrder> orders;
+        orders.reserve(page.orders.size());
         for (auto& seen : page.orders) orders.push_back(std::move(seen.order));
         return only_order(std::move(orders), 1);
     };

@@ -155,8 +155,8 @@ Result<RoundResult> run_engine(const RoundOptions& options, std::size_t outstand
 }  // namespace
 
 void sleep_until(SteadyTime moment) {
-    thread_local const int precise = ::prctl(PR_SET_TIMERSLACK, 1000UL, 0UL, 0UL, 0UL);
-    static_cast<void>(precise);
+    thread_local const int kPrecise = ::prctl(PR_SET_TIMERSLACK, 1000UL, 0UL, 0UL, 0UL);
+    static_cast<void>(kPrecise);
     std::this_thread::sleep_until(moment);
 }
 

@@ -64,7 +64,7 @@ void write_channel_metrics(const channels::ChannelSet& set, std::string& out) {
     server::MetricsWriter writer(out);
     for (const Row& row : kRows) {
         writer.metric("tidegate_channel_" + std::string(row.name) + "_total", "counter", row.help);
-        for (const auto& loop : set.loops()) {
+        for (const channels::SyncLoop* loop : set.loops()) {
             const std::uint64_t count = (loop->metrics().*row.counter).load();
             writer.value("channel", loop->code(), static_cast<std::int64_t>(count));
         }

@@ -55,7 +55,7 @@ Result<int> smoke(DemoShop& shop, const std::string& folder, std::int64_t orders
     const DemoShop::Truth truth = shop.truth();
     const channels::HubMetrics& metrics = shop.hub().channels().metrics();
     std::uint64_t writes = 0;
-    for (const auto& loop : shop.hub().channels().loops())
+    for (const channels::SyncLoop* loop : shop.hub().channels().loops())
         writes += loop->metrics().writes_sent.load();
     for (const auto& status : shop.hub().channels().status()) {
         if (settled || status.problem.empty()) continue;

@@ -8,7 +8,7 @@
 #include "base/strong_id.h"
 
 // Proves the books of a data folder: reads the whole journal back, without writing anything, and
-// checks
+// proves
 //
 // 1. the checksum and place of every group, and that every event can be read;
 // 2. every event against the books before it, and the bound after it (auditor.h);

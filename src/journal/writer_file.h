@@ -14,9 +14,8 @@
 // `journal_locked`.
 //    The lock ends with the process, however it ends.
 // 2. It holds the sequence that was last acknowledged. It is written after every sync, without a
-// sync
-//    of its own: it survives a crash of the process and may be old, never too new, after a power
-//    cut. A journal that ends before it has lost acknowledged events (a damaged or missing
+//    sync of its own: it survives a crash of the process and may be old, never too new, after a
+//    power cut. A journal that ends before it has lost acknowledged events (a damaged or missing
 //    write-ahead log, which SQLite takes for an unfinished one) and is refused instead of silently
 //    shortened.
 //

@@ -20,6 +20,10 @@
 namespace tidegate::ledger {
 
 inline constexpr std::size_t kLinesMax = 1000;
+// They cannot be removed: a client that defines new ones for ever is stopped long before their ids,
+// of 16 bits, are used up.
+inline constexpr std::size_t kChannelsMax = 4096;
+inline constexpr std::size_t kLocationsMax = 4096;
 
 // ---- Set-up -------------------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ Reject Decider::on(const DefineChannel& c) {
     Checks checks;
     checks.name(c.code);
     checks.require(state_.find_channel(c.code).is_none(), Reject::already_exists);
+    checks.require(state_.channel_count() < kChannelsMax, Reject::limit_reached);
     if (checks.failed()) return checks.first();
     const ChannelId id(static_cast<std::uint16_t>(state_.channel_count()));
     emit(ChannelDefined{id, c.code, c.semantics, c.restocks_on_cancel});
@@ -21,6 +22,7 @@ Reject Decider::on(const DefineLocation& c) {
     const bool bound = c.kind == LocationKind::channel_bound;
     checks.require(!bound || state_.has(c.bound_to), Reject::unknown_channel);
     checks.require(state_.find_location(c.code).is_none(), Reject::already_exists);
+    checks.require(state_.location_count() < kLocationsMax, Reject::limit_reached);
     if (checks.failed()) return checks.first();
     const LocationId id(static_cast<std::uint16_t>(state_.location_count()));
     emit(LocationDefined{id, c.code, c.kind, bound ? c.bound_to : ChannelId::none(), c.priority});

@@ -130,8 +130,11 @@ private:
     };
 
     static std::size_t shard_of(std::uint64_t hash) noexcept {
-        if constexpr (ShardBits == 0) return 0;
-        return static_cast<std::size_t>(hash >> (64 - ShardBits));
+        if constexpr (ShardBits == 0) {
+            return 0;
+        } else {
+            return static_cast<std::size_t>(hash >> (64 - ShardBits));
+        }
     }
     static void place(Shard& shard, Slot slot) {
         const std::size_t mask = shard.buckets.size() - 1;

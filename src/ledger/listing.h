@@ -15,11 +15,11 @@
 //
 // 1. Seeing an order of q units lowers the bound by q, whichever quantity it was sold from.
 // 2. `remaining` is the last confirmed quantity minus the orders seen that were sold from it. It
-// goes
-//    below zero when the marketplace sells past its own listed quantity; that is kept, not clamped.
+//    goes below zero when the marketplace sells past its own listed quantity; that is kept, not
+//    clamped.
 // 3. `unseen_before` are units of earlier quantities that may have been sold, unseen, before the
-// last
-//    confirmed write took effect. They leave the bound when the watermark reaches `effective_at`.
+//    last confirmed write took effect. They leave the bound when the watermark reaches
+//    `effective_at`.
 // 4. While a write is pending or its outcome unknown, both the old and the new quantity may be sold
 //    (absolute), or the greater of the two (compare_and_set, on_hand, delta).
 // 5. `effective_at` is the latest moment at which the write can have landed. An order placed at or

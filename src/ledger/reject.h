@@ -36,13 +36,12 @@ enum class Reject : std::uint16_t {
     unknown_count = 38,
     unknown_write = 39,
     already_exists = 40,
-    not_a_kit = 41,
     kit_has_no_stock = 42,      // stock commands go to its components
-    wrong_channel = 43,         // a location bound to another channel
     listing_is_read_only = 44,  // fulfilled by the marketplace: we may not write its quantity
     listing_not_mapped = 45,
     listing_has_exposure = 46,  // cannot be given another SKU while it may sell the old one
     listing_not_read = 47,      // what the marketplace shows now must be read first
+    limit_reached = 48,         // kChannelsMax channels or kLocationsMax locations are defined
 
     // State: the same command may succeed later.
     already_closed = 60,       // released, expired, inspected, finished: each closes once

@@ -29,12 +29,10 @@
 // 1. Only evolve() changes a State. decide() reads it.
 // 2. At every SKU x location: on_hand = available + reserved + locked + quarantine + damaged +
 //    safety_hold. `available` is derived; it can be negative, which is an incident, not an error.
-// 3. For every strict SKU: the sum of the exposure of its listings (kits weighted by their recipe)
-// is
-//    at most its sellable units, unless a fact (a count, an order the bound did not allow for) took
-//    units away; no accepted command makes it worse. See free_units().
-// 4. Dense ids are assigned in order of definition, starting at 0 (channel 0 is the direct
-// channel).
+// 3. For every strict SKU that is_bounded(): the sum of the exposure of its listings (kits weighted
+//    by their recipe) is at most its sellable units, unless a fact (a count, an order the bound did
+//    not allow for) took units away; no accepted command makes it worse. See free_units().
+// 4. Dense ids are assigned in order of definition, from 0 on (channel 0 is the direct channel).
 
 namespace tidegate::ledger {
 

@@ -21,8 +21,7 @@
 // 2. Nothing is read while an answer is awaited or unsent: a client that sends faster than it reads
 //    stops itself.
 // 3. A request that was answered by the server itself (time-out) ends the connection, so that a
-// late
-//    answer can never reach a later request.
+//    late answer can never reach a later request.
 
 namespace tidegate::net {
 

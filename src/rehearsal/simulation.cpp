@@ -23,8 +23,7 @@ Duration scaled(Duration duration, double by) {
 }  // namespace
 
 Simulation::Simulation(const Scenario& scenario, const Policy& policy, std::uint64_t seed)
-    : scenario_(scenario),
-      start_(kStart),
+    : start_(kStart),
       end_(kStart + scenario.length),
       now_(kStart),
       places_(scenario.marketplaces.size()),

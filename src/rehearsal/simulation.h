@@ -64,7 +64,6 @@ private:
     [[nodiscard]] Timestamp through(const Place& place, Timestamp at) const;
     [[nodiscard]] Duration draw(Delay delay, Random& random) const;
 
-    const Scenario& scenario_;
     Report run_;
     Timestamp start_;
     Timestamp end_;

@@ -155,21 +155,21 @@ double Json::as_number(double fallback) const {
 }
 
 const std::string& Json::as_string() const {
-    static const std::string empty;
+    static const std::string kEmpty;
     const auto* value = std::get_if<std::string>(&value_);
-    return value ? *value : empty;
+    return value ? *value : kEmpty;
 }
 
 const Json::Array& Json::items() const {
-    static const Array empty;
+    static const Array kEmpty;
     const auto* value = std::get_if<Array>(&value_);
-    return value ? *value : empty;
+    return value ? *value : kEmpty;
 }
 
 const Json::Object& Json::members() const {
-    static const Object empty;
+    static const Object kEmpty;
     const auto* value = std::get_if<Object>(&value_);
-    return value ? *value : empty;
+    return value ? *value : kEmpty;
 }
 
 const Json* Json::find(std::string_view name) const {
@@ -180,9 +180,9 @@ const Json* Json::find(std::string_view name) const {
 }
 
 const Json& Json::operator[](std::string_view name) const {
-    static const Json null;
+    static const Json kNull;
     const Json* member = find(name);
-    return member ? *member : null;
+    return member ? *member : kNull;
 }
 
 Json& Json::set(std::string_view name, Json value) {

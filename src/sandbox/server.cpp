@@ -70,7 +70,7 @@ public:
             TIDEGATE_CHECK(open(
                 tiktok ? tiktok_server_ : shopify_server_,
                 tiktok ? options_.tiktok_port : options_.shopify_port,
-                [this, shop](net::Request request, net::Responder responder) {
+                [this, shop](const net::Request& request, net::Responder responder) {
                     serve(shop, request, std::move(responder));
                 }
             ));
@@ -78,7 +78,7 @@ public:
         TIDEGATE_CHECK(open(
             admin_server_,
             options_.admin_port,
-            [this](net::Request request, net::Responder responder) {
+            [this](const net::Request& request, net::Responder responder) {
                 const std::unique_lock lock(mutex_);
                 const Timestamp now = advance();
                 net::Response response = handle_admin(world_, request, now);

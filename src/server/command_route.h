@@ -57,9 +57,9 @@ enum class KeyRule : std::uint8_t { required, optional };
 void run_command(const Api& api, Call call, Decoder decoder, KeyRule rule = KeyRule::required);
 
 // A route's handler made of a decoder.
-template <Decoder kDecoder, KeyRule kRule = KeyRule::required>
+template <Decoder Decode, KeyRule Rule = KeyRule::required>
 void command_handler(const Api& api, Call call) {
-    run_command(api, std::move(call), kDecoder, kRule);
+    run_command(api, std::move(call), Decode, Rule);
 }
 
 }  // namespace tidegate::server

@@ -29,7 +29,11 @@ using Digest = std::array<unsigned char, SHA256_DIGEST_LENGTH>;
 constexpr std::size_t kIdSize = 8;
 constexpr std::size_t kSecretSize = 43;
 constexpr std::size_t kTokenSize = 3 + kIdSize + 1 + kSecretSize;
-constexpr std::string_view kAlphabet =
+// An id is an argument of commands, so it never begins as an option does. It is no secret: that 62
+// does not divide 256 costs nothing.
+constexpr std::string_view kIdAlphabet =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+constexpr std::string_view kSecretAlphabet =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 constexpr std::string_view kHex = "0123456789abcdef";
 
@@ -39,13 +43,12 @@ Digest digest_of(std::string_view text) {
     return digest;
 }
 
-// `count` characters of six random bits each.
-std::optional<std::string> random_text(std::size_t count) {
+std::optional<std::string> random_text(std::size_t count, std::string_view alphabet) {
     std::string text(count, '\0');
     if (RAND_bytes(reinterpret_cast<unsigned char*>(text.data()), static_cast<int>(count)) != 1) {
         return std::nullopt;
     }
-    for (char& c : text) c = kAlphabet[static_cast<unsigned char>(c) & 63U];
+    for (char& c : text) c = alphabet[static_cast<unsigned char>(c) % alphabet.size()];
     return text;
 }
 
@@ -225,8 +228,8 @@ Result<std::unique_ptr<TokenStore>> TokenStore::open(Options options) {
 }
 
 Result<std::string> TokenStore::create(std::string_view name, Scope scope) {
-    const auto id = random_text(kIdSize);
-    const auto secret = random_text(kSecretSize);
+    const auto id = random_text(kIdSize, kIdAlphabet);
+    const auto secret = random_text(kSecretSize, kSecretAlphabet);
     if (!id || !secret) {
         return Error{
             "internal_error", "The system gives no random numbers.", "Restart the machine."};

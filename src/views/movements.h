@@ -11,8 +11,7 @@
 // The timeline behind every number: what moved a SKU, newest first.
 //
 // 1. The latest kCapacity movements of all SKUs together are kept, so that memory is bounded
-// however
-//    many SKUs there are; older ones are in the journal.
+//    however many SKUs there are; older ones are in the journal.
 // 2. Movements of one SKU are chained from new to old: reading a timeline costs its own length.
 
 namespace tidegate::views {

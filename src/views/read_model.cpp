@@ -104,9 +104,10 @@ void ReadModel::apply(const ledger::Event& event) {
 
     Before before;
     before.pool = pool_of_touched();
-    for (std::uint16_t i = 0; i < state_.channel_count(); ++i) {
+    for (std::size_t i = 0; i < state_.channel_count(); ++i) {
         if (touched_listings_.empty()) break;
-        before.exposure.emplace_back(ChannelId(i), exposure_of_touched(ChannelId(i)));
+        const ChannelId channel(static_cast<std::uint16_t>(i));
+        before.exposure.emplace_back(channel, exposure_of_touched(channel));
     }
     for (const ListingId listing : touched_listings_) {
         if (state_.has(listing) && state_.listing(listing).remaining < 0) {

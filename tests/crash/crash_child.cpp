@@ -101,7 +101,7 @@ void execute(engine::Engine& engine, const std::string& what, std::istringstream
     line >> number;
     engine::CommandBatch batch;
     batch.push_back(command_of(what, number, line));
-    engine.submit(std::move(batch), [number](Result<engine::Outcomes> outcomes) {
+    engine.submit(std::move(batch), [number](const Result<engine::Outcomes>& outcomes) {
         say((outcomes ? "a " : "failed ") + std::to_string(number));
     });
 }

@@ -10,12 +10,10 @@
 // remembers, for every file, what it held when it was last synced and what was written since.
 //
 // 1. fail_after(n): the n-th next write, truncation or sync fails, and so does every later one, as
-// on
-//    a disk that died or filled up.
+//    on a disk that died or filled up.
 // 2. power_cut(): puts every file back to what it held at its last sync, plus a random choice of
-// the
-//    512-byte pieces written since: what a machine may find after its power was cut. The files must
-//    be closed; their next opening must go through the real file system or another FaultVfs.
+//    the 512-byte pieces written since: what a machine may find after its power was cut. The files
+//    must be closed; their next opening must go through the real file system or another FaultVfs.
 //
 // One thread at a time. Files that exist when they are opened first count as synced.
 

@@ -63,8 +63,9 @@ Hub::Hub(HubOptions given) : options(given) {
     engine_options.clock = &clock;
     engine = need(engine::Engine::open(journal::open_memory_journal(), engine_options));
     define_stock();
-    server =
-        need(net::HttpServer::start({}, [this](net::Request request, net::Responder responder) {
+    server = need(net::HttpServer::start(
+        {},
+        [this](const net::Request& request, net::Responder responder) {
             auto held = std::make_shared<net::Responder>(std::move(responder));
             const std::string code = request.path.substr(1);
             channels->take_webhook(code, request, [held](int status) {
@@ -72,7 +73,8 @@ Hub::Hub(HubOptions given) : options(given) {
                 response.status = status;
                 held->send(std::move(response));
             });
-        }));
+        }
+    ));
 }
 
 Hub::~Hub() {

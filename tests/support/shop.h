@@ -36,8 +36,8 @@ struct Shop {
     void receive(std::int64_t units) {
         run(ledger::ReceiveStock{SkuId(0), LocationId(0), Quantity(units), Quantity(0)});
     }
-    // What the marketplace may still sell of A is known: its listing was read at 0, and the watermark
-    // is past that.
+    // What the marketplace may still sell of A is known: its listing was read at 0, and the
+    // watermark is past that.
     void know() {
         run(ledger::ReadBack{ListingId(0), Quantity(0), Timestamp(now_ms)});
         now_ms += 1000;

@@ -91,14 +91,23 @@ TEST_F(Refusals, UnknownNames) {
     EXPECT_EQ(w.refusal(FailWrite{listing, WriteNumber(1)}), "unknown_write");
     EXPECT_EQ(w.refusal(DefineSku{"CUP"}), "already_exists");
     EXPECT_EQ(w.refusal(ReceiveStock{set, a, Quantity(1), {}}), "kit_has_no_stock");
-    // No command asks for these yet; the numbers are kept.
-    EXPECT_EQ(reject_name(Reject::not_a_kit), "not_a_kit");
-    EXPECT_EQ(reject_name(Reject::wrong_channel), "wrong_channel");
     // The lowest number wins, whatever else is wrong.
     EXPECT_EQ(
         w.refusal(ReceiveStock{no_sku, LocationId(99), Quantity(-1), {}}), "invalid_quantity"
     );
     EXPECT_EQ(w.refusal(ReceiveStock{no_sku, LocationId(99), Quantity(1), {}}), "unknown_sku");
+}
+
+TEST_F(Refusals, ChannelsAndLocationsHaveALimit) {
+    for (std::size_t n = w.state().channel_count(); n < kChannelsMax; ++n) {
+        w.must(DefineChannel{"channel-" + std::to_string(n)});
+    }
+    for (std::size_t n = w.state().location_count(); n < kLocationsMax; ++n) {
+        w.must(DefineLocation{"place-" + std::to_string(n)});
+    }
+    EXPECT_EQ(w.refusal(DefineChannel{"one more"}), "limit_reached");
+    EXPECT_EQ(w.refusal(DefineLocation{"one more"}), "limit_reached");
+    EXPECT_EQ(w.refusal(DefineChannel{"shop"}), "already_exists");
 }
 
 TEST_F(Refusals, Listings) {

@@ -3,8 +3,8 @@
 #include <string_view>
 
 // Every GraphQL document that the connector sends, Admin API 2026-10. They are checked against the
-// published schema by tests/contract/shopify_documents.mjs, which reads this file: each document is
-// a raw string between R"graphql( and )graphql".
+// published schema by tests/contract/shopify_documents_test.py, which reads this file: each
+// document is a raw string between R"graphql( and )graphql".
 
 namespace tidegate::channels::shopify {
 

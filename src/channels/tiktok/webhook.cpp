@@ -12,12 +12,12 @@ namespace tidegate::channels::tiktok {
 namespace {
 
 enum Topic : std::int64_t {
-    kOrderStatus = 1,
-    kProductStatus = 5,
-    kDeauthorized = 6,
-    kCancellation = 11,
-    kReturn = 12,
-    kInventory = 68,
+    order_status = 1,
+    product_status = 5,
+    deauthorized = 6,
+    cancellation = 11,
+    product_return = 12,
+    inventory = 68,
 };
 
 struct Fields {
@@ -93,23 +93,23 @@ Result<WebhookEvent> decode_webhook(std::string_view body) {
     WebhookEvent event;
     event.delivery = fields.delivery.empty() ? fields.event_id : fields.delivery;
     switch (fields.type) {
-        case kOrderStatus:
+        case Topic::order_status:
             if (fields.order.is_none()) return webhook_malformed("The webhook names no order.");
             event.orders.push_back(announcement(fields));
             event.fetch.push_back(fields.order);
             break;
-        case kCancellation:
-        case kReturn:
+        case Topic::cancellation:
+        case Topic::product_return:
             if (fields.order.is_none()) return webhook_malformed("The webhook names no order.");
             event.fetch.push_back(fields.order);
             break;
-        case kInventory:
+        case Topic::inventory:
             if (!fields.sku.is_none()) event.read.push_back(fields.sku);
             break;
-        case kProductStatus:
+        case Topic::product_status:
             event.product_changed = true;
             break;
-        case kDeauthorized:
+        case Topic::deauthorized:
             event.access_ended = true;
             break;
         default:

@@ -106,7 +106,7 @@ Shop::Resolved Shop::query(std::string_view field, const Json& arguments) {
     if (field == "inventoryProperties") return inventory_properties();
     if (field == "location" && arguments["id"].is_null()) return object("Location", 0);
     // The rest are look-ups by id: of the type that the field promises, or null.
-    const Resolved found = node(id);
+    Resolved found = node(id);
     const auto* one = std::get_if<Object>(&found);
     if (!one || field == "node") return found;
     const graphql::FieldDef* promised =
@@ -232,6 +232,7 @@ Shop::Resolved Shop::product_field(
         return total;
     }
     std::vector<Placed> variants;
+    variants.reserve(product.listings.size());
     for (const ListingIndex at : product.listings) {
         variants.push_back({at.value(), 0, object("ProductVariant", at.value())});
     }

@@ -92,6 +92,7 @@ private:
         if (first.name == "__typename") return object.type;
         Resolved value = resolve(object, first);
         std::vector<const std::vector<Selection>*> deeper;
+        deeper.reserve(selections.size());
         for (const Selection* selection : selections) deeper.push_back(&selection->selections);
         if (auto* leaf = std::get_if<Json>(&value)) return std::move(*leaf);
         if (auto* one = std::get_if<Object>(&value)) return project(*one, deeper);

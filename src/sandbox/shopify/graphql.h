@@ -47,6 +47,8 @@ struct TypeRef {
     [[nodiscard]] std::string text() const;
 };
 
+struct NamedValue;
+
 struct Value {
     enum class Kind : std::uint8_t {
         null,
@@ -62,8 +64,13 @@ struct Value {
     Kind kind = Kind::null;
     std::string text;
     std::vector<Value> items;
-    std::vector<std::pair<std::string, Value>> fields;
+    std::vector<NamedValue> fields;
     Place place;
+};
+
+struct NamedValue {
+    std::string name;
+    Value value;
 };
 
 struct Argument {

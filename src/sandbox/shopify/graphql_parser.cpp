@@ -117,7 +117,7 @@ Value Cursor::value(bool constant, int depth) {
                 while (!failed() && !skip("}")) {
                     std::string field = name();
                     expect(":");
-                    value.fields.emplace_back(std::move(field), this->value(constant, depth + 1));
+                    value.fields.push_back({std::move(field), this->value(constant, depth + 1)});
                 }
                 return value;
             }

@@ -26,9 +26,9 @@ void IdempotencyKeys::claim(
 }
 
 IdempotencyKeys::Verdict IdempotencyKeys::check(
-    std::string_view key, std::string fingerprint, std::uint64_t call, Timestamp now
+    std::string_view key, std::string_view fingerprint, std::uint64_t call, Timestamp now
 ) {
-    claim(key, fingerprint, call, now);
+    claim(key, std::string(fingerprint), call, now);
     const Entry& entry = entries_.find(key)->second;
     if (entry.fingerprint != fingerprint) return Verdict::mismatch;
     if (!entry.finished) return entry.call == call ? Verdict::fresh : Verdict::concurrent;

@@ -25,7 +25,7 @@ public:
     // Claims keys for a call that will execute later.
     void claim(std::string_view key, std::string fingerprint, std::uint64_t call, Timestamp now);
     [[nodiscard]] Verdict check(
-        std::string_view key, std::string fingerprint, std::uint64_t call, Timestamp now
+        std::string_view key, std::string_view fingerprint, std::uint64_t call, Timestamp now
     );
     void finish(std::string_view key, graphql::Resolved result);
     [[nodiscard]] const graphql::Resolved& result(std::string_view key) const;

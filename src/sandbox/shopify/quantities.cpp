@@ -216,7 +216,7 @@ Shop::Resolved Shop::set_quantities(const Json& input) {
         entries.push_back(std::move(entry));
     }
     if (!errors.empty()) return payload_with_errors(payload, std::move(errors));
-    return apply(input, std::move(entries), payload);
+    return apply(input, entries, payload);
 }
 
 Shop::Resolved Shop::adjust_quantities(const Json& input) {
@@ -284,7 +284,7 @@ Shop::Resolved Shop::adjust_quantities(const Json& input) {
 }
 
 Shop::Resolved Shop::apply(
-    const Json& input, std::vector<Entry> entries, std::string_view payload
+    const Json& input, const std::vector<Entry>& entries, std::string_view payload
 ) {
     const std::string& name = input["name"].as_string();
     const bool ignored = market_.dice.write_ignored();

@@ -103,12 +103,12 @@ bool Schema::satisfies(std::string_view name, std::string_view on) const {
 }
 
 const Schema& admin_schema() {
-    static const Schema schema = [] {
+    static const Schema kSchema = [] {
         auto parsed = Schema::parse(admin_schema_text());
         TIDEGATE_ASSERT(parsed.has_value());
         return std::move(parsed).value();
     }();
-    return schema;
+    return kSchema;
 }
 
 }  // namespace tidegate::sandbox::graphql

@@ -140,7 +140,7 @@ private:
         const Json& given, const std::vector<std::string>& path, std::string_view name, Entry& entry
     ) const;
     [[nodiscard]] Resolved apply(
-        const Json& input, std::vector<Entry> entries, std::string_view payload
+        const Json& input, const std::vector<Entry>& entries, std::string_view payload
     );
 
     // events.cpp

@@ -32,7 +32,7 @@ Shop::Shop(ShopOptions options, Market& market, Timestamp start)
     : options_(std::move(options)), market_(market), tokens_(options_.tokens, start) {}
 
 const std::vector<Shop::Route>& Shop::routes() {
-    static const std::vector<Route> table = {
+    static const std::vector<Route> kTable = {
         {"GET", "/authorization/202309/shops", false, &Shop::authorized_shops},
         {"GET", "/logistics/202309/warehouses", true, &Shop::warehouses},
         {"POST", "/order/202309/orders/search", true, &Shop::search_orders},
@@ -51,7 +51,7 @@ const std::vector<Shop::Route>& Shop::routes() {
         {"PUT", "/event/202309/webhooks", true, &Shop::put_webhook},
         {"DELETE", "/event/202309/webhooks", true, &Shop::delete_webhook},
     };
-    return table;
+    return kTable;
 }
 
 net::Response Shop::handle(const net::Request& request, Timestamp now) {

@@ -2,6 +2,9 @@
 // Method: one channel with a connector that does what it is told.
 #include "channels/channel_set.h"
 
+#include <atomic>
+#include <thread>
+
 #include "fake_hub.h"
 
 namespace tidegate::channels::testing {
@@ -20,6 +23,28 @@ TEST_F(ChannelSetTest, FindsAndStops) {
 
 TEST_F(ChannelSetTest, StopsBeforeItWasStarted) {
     channels_->stop();
+}
+
+// Connecting a marketplace must not disturb the webhooks of those that are already there.
+TEST_F(ChannelSetTest, AddsAChannelWhileOthersHearWebhooks) {
+    connect();
+    std::atomic<bool> done = false;
+    std::atomic<int> wrong = 0;
+    std::atomic<int> taken = 0;
+    std::thread hearing([&] {
+        while (!done) {
+            channels_->take_webhook("fake", {}, [&](int status) { wrong += status != 200; });
+            ++taken;
+        }
+    });
+    for (int i = 0; i < 16 || taken < 100; ++i) {
+        sync_.code = "shop-" + std::to_string(i);
+        channels_->add(sync_, std::make_unique<FakeConnector>(shop_, clock_));
+    }
+    done = true;
+    hearing.join();
+    EXPECT_EQ(wrong, 0);
+    EXPECT_EQ(channels_->status().size(), channels_->loops().size());
 }
 
 }  // namespace

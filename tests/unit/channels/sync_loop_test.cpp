@@ -87,6 +87,9 @@ private:
 };
 
 class SyncLoopMannerTest : public SyncLoopTest {
+public:
+    ~SyncLoopMannerTest() override { channels_->stop(); }  // its loops still read manner_
+
 protected:
     void begin() {
         ASSERT_TRUE(channels_->start());

@@ -6,6 +6,8 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <algorithm>
+#include <cctype>
 #include <fstream>
 #include <iterator>
 #include <set>
@@ -61,6 +63,16 @@ TEST_F(Tokens, KeepEverybodyElseOut) {
           "Bearer " + token.substr(0, 12) + other.substr(12),
           std::string("Bearer tg_")}) {
         EXPECT_FALSE(store->verify(wrong).has_value()) << wrong;
+    }
+}
+
+TEST_F(Tokens, HaveIdsThatAreNeverTakenForAnOption) {
+    const auto store = open();
+    for (int i = 0; i < 100; ++i) {
+        const std::string id = store->create("a", Scope::read).value().substr(3, 8);
+        EXPECT_TRUE(std::all_of(id.begin(), id.end(), [](unsigned char c) {
+            return std::isalnum(c) != 0;
+        })) << id;
     }
 }
 
