@@ -54,7 +54,7 @@ else
 fi
 bench core --orders "$(count 2000000)"
 bench ingest --messages "$(count 200000)" --dir "$work"
-for connections in 64 256; do
+for connections in 64 512; do
     bench http --requests "$(count 200000)" --connections $connections --dir "$work"
 done
 bench recovery --orders "$(count 10000000)" --dir "$work"

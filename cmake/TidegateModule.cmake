@@ -4,8 +4,9 @@
 # public dependencies; LIBS are third-party targets and stay private, so that a pure module cannot
 # reach one by accident. Every module sees headers as "module/header.h".
 #
-# Every header of the folder must compile alone: the target all_verify_interface_header_sets, which
-# no other target builds, does that.
+# Every header of the folder must compile alone. One that its own source includes first does, or that
+# source would not compile; for the others the target all_verify_interface_header_sets, which no other
+# target builds, compiles each.
 function(tidegate_module name)
   cmake_parse_arguments(ARG "" "" "SOURCES;DEPS;LIBS" ${ARGN})
   add_library(tidegate_${name} STATIC ${ARG_SOURCES})
@@ -17,7 +18,24 @@ function(tidegate_module name)
   endforeach()
   target_link_libraries(tidegate_${name} PRIVATE ${ARG_LIBS})
   file(GLOB_RECURSE headers CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.h)
+  set(proven "")
+  set(unproven "")
+  foreach(header IN LISTS headers)
+    string(REGEX REPLACE "\\.h$" ".cpp" source ${header})
+    set(first_include "")
+    if(EXISTS ${source})
+      file(STRINGS ${source} first_include LIMIT_COUNT 1 REGEX "^#include")
+    endif()
+    file(RELATIVE_PATH path ${PROJECT_SOURCE_DIR}/src ${header})
+    if(first_include STREQUAL "#include \"${path}\"")
+      list(APPEND proven ${header})
+    else()
+      list(APPEND unproven ${header})
+    endif()
+  endforeach()
   target_sources(
     tidegate_${name}
-    PUBLIC FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR}/src FILES ${headers})
+    PUBLIC FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR}/src FILES ${proven}
+    PUBLIC FILE_SET unproven TYPE HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR}/src FILES ${unproven})
+  set_target_properties(tidegate_${name} PROPERTIES INTERFACE_HEADER_SETS_TO_VERIFY unproven)
 endfunction()

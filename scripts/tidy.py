@@ -26,7 +26,7 @@ PASSED = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "tideg
 TIDY = "clang-tidy-16"
 CLANG = "clang++-16"
 JOBS = int(os.environ.get("TIDEGATE_JOBS", "2"))
-GROUP_FILES = 12
+GROUP_FILES = 24
 # Precompiled headers are the other compiler's; sanitizers and output files do not concern a parser.
 DROPPED = re.compile(r"^(?:-Winvalid-pch|-fsanitize.*|-fno-sanitize.*|-M[DMP]*|-g\d?|-O\d|-Werror)$")
 DROPPED_WITH_VALUE = {"-include", "-o", "-MF", "-MT", "-c"}

@@ -1,8 +1,12 @@
 #include "channels/answer_deadlines.h"
 
-#include <utility>
-
 namespace tidegate::channels {
+
+void AnswerDeadlines::Owed::give(int status) {
+    if (given_.exchange(true)) return;
+    answer_(status);
+    answer_ = nullptr;  // and what it holds
+}
 
 AnswerDeadlines::AnswerDeadlines(std::chrono::milliseconds within)
     : within_(within), thread_([this] { run(); }) {}
@@ -16,42 +20,35 @@ AnswerDeadlines::~AnswerDeadlines() {
     thread_.join();
 }
 
-void AnswerDeadlines::Pending::give(int status) {
-    if (given.exchange(true)) return;
-    answer(status);
-    answer = nullptr;  // and what it holds
+void AnswerDeadlines::watch(std::shared_ptr<Owed> owed) {
+    const std::lock_guard lock(mutex_);
+    owed->deadline_ = Clock::now() + within_;
+    forget_given();
+    owed_.push_back(std::move(owed));
+    if (std::exchange(idle_, false)) wake_.notify_one();
 }
 
-AnswerDeadlines::Answer AnswerDeadlines::guard(Answer answer, int late) {
-    auto pending = std::make_shared<Pending>();
-    pending->answer = std::move(answer);
-    pending->late = late;
-    pending->deadline = Clock::now() + within_;
-    {
-        const std::lock_guard lock(mutex_);
-        while (!pending_.empty() && pending_.front()->given) pending_.pop_front();
-        pending_.push_back(pending);
-        if (pending_.size() == 1) wake_.notify_one();
-    }
-    return [pending](int status) { pending->give(status); };
+void AnswerDeadlines::forget_given() {
+    while (!owed_.empty() && owed_.front()->given_) owed_.pop_front();
 }
 
 void AnswerDeadlines::run() {
     std::unique_lock lock(mutex_);
     while (!stopping_) {
-        while (!pending_.empty() && pending_.front()->given) pending_.pop_front();
-        if (pending_.empty()) {
+        forget_given();
+        if (owed_.empty()) {
+            idle_ = true;
             wake_.wait(lock);
             continue;
         }
-        const std::shared_ptr<Pending> first = pending_.front();
-        if (Clock::now() < first->deadline) {
-            wake_.wait_until(lock, first->deadline);
+        const std::shared_ptr<Owed> first = owed_.front();
+        if (Clock::now() < first->deadline_) {
+            wake_.wait_until(lock, first->deadline_);
             continue;
         }
-        pending_.pop_front();
+        owed_.pop_front();
         lock.unlock();
-        first->give(first->late);
+        first->give(first->late_);
         lock.lock();
     }
 }

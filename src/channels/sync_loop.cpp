@@ -31,6 +31,7 @@ SyncLoop::SyncLoop(
       projector_(projector),
       clock_(clock),
       hub_metrics_(metrics),
+      fetches_(kFetchesMax),
       bucket_(options_.writes_per_second, options_.writes_burst),
       brake_bucket_(options_.writes_per_second, options_.writes_burst),
       random_(options_.seed) {
@@ -265,10 +266,10 @@ void SyncLoop::drifted(ListingId) {
 
 void SyncLoop::fetch(const std::vector<ExternalId>& orders) {
     const std::lock_guard lock(mutex_);
-    for (const ExternalId& order : orders) {
-        if (fetches_.size() < kFetchesMax) fetches_.insert(order);
-    }
-    wake();
+    // While some wait, the thread knows already.
+    const bool first = fetches_.empty();
+    for (const ExternalId& order : orders) fetches_.add(order);
+    if (first) wake();
 }
 
 void SyncLoop::read(const std::vector<ExternalId>& listings) {

@@ -15,6 +15,7 @@
 #include "base/random.h"
 #include "base/time.h"
 #include "channels/channel.h"
+#include "channels/fetch_queue.h"
 #include "channels/metrics.h"
 #include "channels/poll_windows.h"
 #include "channels/projector.h"
@@ -185,7 +186,7 @@ private:
     bool awake_ = false;
     bool rediscover_ = false;
     std::map<ListingId, Pending> writes_;
-    std::set<ExternalId> fetches_;
+    FetchQueue fetches_;
     std::map<ExternalId, Read> reads_;
     std::map<ListingId, ExternalId> external_of_;
     std::set<ListingId> gone_;

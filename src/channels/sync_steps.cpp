@@ -204,11 +204,7 @@ Timestamp SyncLoop::step_fetch(Timestamp now) {
     std::vector<ExternalId> wanted;
     {
         const std::lock_guard lock(mutex_);
-        for (const ExternalId& order : fetches_) {
-            if (wanted.size() == connector_->fetch_orders_max()) break;
-            wanted.push_back(order);
-        }
-        for (const ExternalId& order : wanted) fetches_.erase(order);
+        wanted = fetches_.take(connector_->fetch_orders_max());
     }
     if (wanted.empty()) return kNever;
     Result<OrdersPage> page = connector_->fetch_orders(wanted);
@@ -217,7 +213,7 @@ Timestamp SyncLoop::step_fetch(Timestamp now) {
         if (!page) failed(fetching, page.error());
         paused_until_[fetching] = pause(fetching);
         const std::lock_guard lock(mutex_);
-        fetches_.insert(wanted.begin(), wanted.end());
+        fetches_.put_back(wanted);
         return paused_until_[fetching];
     }
     succeeded(fetching);

@@ -7,8 +7,6 @@ namespace tidegate::channels {
 
 namespace {
 
-constexpr std::size_t kRemembered = 100'000;
-
 // What follows from a webhook besides its orders.
 void follow(SyncLoop& loop, const WebhookEvent& event) {
     if (!event.fetch.empty()) loop.fetch(event.fetch);
@@ -17,13 +15,19 @@ void follow(SyncLoop& loop, const WebhookEvent& event) {
     if (event.access_ended) loop.end_access();
 }
 
-// Names of deliveries are unique within their channel only.
-ExternalId name_of(const SyncLoop& loop, const WebhookEvent& event) {
-    if (event.delivery.empty()) return ExternalId::none();
-    return ExternalId::parse(loop.code() + '/' + event.delivery);
-}
-
 }  // namespace
+
+// A webhook that waits for its orders to be durable.
+struct WebhookIngest::Taken : AnswerDeadlines::Owed {
+    Taken(Answer answer, SyncLoop& channel_loop)
+        : Owed(std::move(answer), 503), loop(channel_loop) {}
+
+    SyncLoop& loop;
+    ChannelId channel;
+    ExternalId delivery;
+    WebhookEvent event;
+    std::chrono::steady_clock::time_point start;
+};
 
 void WebhookIngest::take(SyncLoop& loop, const net::Request& request, Answer answer) {
     const auto start = std::chrono::steady_clock::now();
@@ -34,57 +38,48 @@ void WebhookIngest::take(SyncLoop& loop, const net::Request& request, Answer ans
         answer(verified.error().code == "webhook_signature_invalid" ? 401 : 400);
         return;
     }
-    WebhookEvent event = std::move(verified).value();
-    const ExternalId delivery = name_of(loop, event);
-    if (!delivery.is_none() && is_known(delivery)) {
-        ++metrics_.webhooks_repeated;
-        answer(200);
-        return;
-    }
     const auto channel = loop.channel();
     if (!channel) {
         answer(503);
         return;
     }
-    if (event.orders.empty()) {
-        follow(loop, event);
+    const ExternalId delivery = ExternalId::parse(verified->delivery);
+    if (!delivery.is_none() && recorded_.contains(*channel, delivery)) {
+        ++metrics_.webhooks_repeated;
+        answer(200);
+        return;
+    }
+    if (verified->orders.empty()) {
+        follow(loop, *verified);
         answer(200);
         return;
     }
     engine::CommandBatch commands;
-    for (ledger::SeeOrder& order : event.orders) {
+    commands.reserve(verified->orders.size());
+    for (ledger::SeeOrder& order : verified->orders) {
         order.channel = *channel;
         commands.push_back({{}, clock_.now(), std::move(order)});
     }
-    event.orders.clear();
-    answer = deadlines_.guard(std::move(answer), 503);
-    auto done = [this, &loop, start, delivery, event = std::move(event), answer](
-                    const Result<engine::Outcomes>& outcomes
-                ) {
-        if (!outcomes) {
-            answer(503);
-            return;
-        }
-        metrics_.order_to_durable.record(std::chrono::duration_cast<std::chrono::microseconds>(
-                                             std::chrono::steady_clock::now() - start
-        )
-                                             .count());
-        if (!delivery.is_none()) remember(delivery);
-        follow(loop, event);
-        answer(200);
+    const auto taken = std::make_shared<Taken>(std::move(answer), loop);
+    taken->channel = *channel;
+    taken->delivery = delivery;
+    taken->event = std::move(verified).value();
+    taken->start = start;
+    deadlines_.watch(taken);
+    auto done = [this, taken](const Result<engine::Outcomes>& outcomes) {
+        if (outcomes) recorded(*taken);
+        taken->give(outcomes ? 200 : 503);
     };
-    if (!engine_.try_submit(std::move(commands), std::move(done))) answer(503);
+    if (!engine_.try_submit(std::move(commands), std::move(done))) taken->give(503);
 }
 
-bool WebhookIngest::is_known(ExternalId delivery) {
-    const std::lock_guard lock(mutex_);
-    return young_.contains(delivery) || old_.contains(delivery);
-}
-
-void WebhookIngest::remember(ExternalId delivery) {
-    const std::lock_guard lock(mutex_);
-    if (young_.size() >= kRemembered) old_ = std::exchange(young_, {});
-    young_.insert(delivery);
+void WebhookIngest::recorded(const Taken& taken) {
+    const auto took = std::chrono::steady_clock::now() - taken.start;
+    metrics_.order_to_durable.record(
+        std::chrono::duration_cast<std::chrono::microseconds>(took).count()
+    );
+    if (!taken.delivery.is_none()) recorded_.add(taken.channel, taken.delivery);
+    follow(taken.loop, taken.event);
 }
 
 }  // namespace tidegate::channels

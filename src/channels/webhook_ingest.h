@@ -3,13 +3,11 @@
 #include <chrono>
 #include <functional>
 #include <memory>
-#include <mutex>
-#include <unordered_set>
 
-#include "base/external_id.h"
 #include "base/time.h"
 #include "channels/answer_deadlines.h"
 #include "channels/metrics.h"
+#include "channels/recent_deliveries.h"
 #include "channels/sync_loop.h"
 #include "engine/engine.h"
 #include "net/http.h"
@@ -32,6 +30,7 @@ class WebhookIngest {
 public:
     using Answer = std::function<void(int status)>;
     static constexpr std::chrono::milliseconds kAnswerWithin{2500};
+    static constexpr std::size_t kRemembered = 200'000;  // deliveries
 
     WebhookIngest(
         engine::Engine& engine,
@@ -39,22 +38,23 @@ public:
         HubMetrics& metrics,
         std::chrono::milliseconds answer_within = kAnswerWithin
     )
-        : engine_(engine), clock_(clock), metrics_(metrics), deadlines_(answer_within) {}
+        : engine_(engine),
+          clock_(clock),
+          metrics_(metrics),
+          recorded_(kRemembered),
+          deadlines_(answer_within) {}
 
     // `loop` and the ingest itself outlive the answer.
     void take(SyncLoop& loop, const net::Request& request, Answer answer);
 
 private:
-    // Recorded deliveries, the most recent ones.
-    [[nodiscard]] bool is_known(ExternalId delivery);
-    void remember(ExternalId delivery);
+    struct Taken;
+    void recorded(const Taken& taken);
 
     engine::Engine& engine_;
     const Clock& clock_;
     HubMetrics& metrics_;
-    std::mutex mutex_;
-    std::unordered_set<ExternalId> young_;
-    std::unordered_set<ExternalId> old_;
+    RecentDeliveries recorded_;
     AnswerDeadlines deadlines_;  // last: its thread answers while the rest is there
 };
 

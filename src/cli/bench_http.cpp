@@ -24,7 +24,7 @@ struct HttpOptions {
     std::string kind = "tiktok_webhook";
     std::size_t requests = 200'000;
     unsigned rounds = 3;
-    unsigned connections = 64;
+    unsigned connections = 512;
     unsigned threads = 1;
     std::uint32_t skus = 10'000;
     std::string directory;

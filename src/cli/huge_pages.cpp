@@ -1,51 +1,71 @@
+#include <gperftools/malloc_extension.h>
 #include <sys/mman.h>
 
 #include <cstddef>
-#include <cstdlib>
+#include <cstdint>
 #include <new>
 
-// The program's own operator new for over-aligned memory: what is aligned to huge pages is backed
-// by them where the system allows it (transparent_hugepage `madvise` or `always`). The tables of
-// the ledger ask for such blocks (ledger/chunked_vector.h); they know no system calls themselves. A
-// page fault costs a microsecond, on virtual machines ten, and the tables grow by a page every 50
-// orders.
+// The program's memory comes from the system in huge pages, where that allows it
+// (transparent_hugepage `madvise` or `always`). What an order needs lies anywhere in hundreds of
+// megabytes: in pages of 4 KB nearly every look would first have to find the page, and every 50
+// orders would pay for a new one.
 
 namespace tidegate::cli {
 
 namespace {
 
 constexpr std::size_t kHugePage = std::size_t{2} << 20;
+// Only touched pages take memory, so a region may be larger than what is wanted now.
+constexpr std::size_t kRegion = std::size_t{64} << 20;
 
-void* allocate(std::size_t size, std::align_val_t alignment) noexcept {
-    const auto align = static_cast<std::size_t>(alignment);
-    const std::size_t rounded = (size + align - 1) / align * align;
-    void* const memory = std::aligned_alloc(align, rounded > 0 ? rounded : align);
-    // Only advice: without huge pages the memory is as good, and slower.
-    if (memory != nullptr && align >= kHugePage) ::madvise(memory, rounded, MADV_HUGEPAGE);
-    return memory;
+std::uintptr_t round_up(std::uintptr_t value, std::size_t step) {
+    return (value + step - 1) / step * step;
 }
+
+// Called under the allocator's lock; must not allocate itself. Nothing is ever given back.
+class HugePages final : public SysAllocator {
+public:
+    void* Alloc(std::size_t size, std::size_t* actual, std::size_t alignment) override {
+        const std::size_t align = alignment > kHugePage ? alignment : kHugePage;
+        const std::size_t wanted = round_up(size, kHugePage);
+        if (round_up(next_, align) + wanted > end_ && !reserve(wanted + align)) return nullptr;
+        next_ = round_up(next_, align);
+        const std::uintptr_t given = next_;
+        next_ += wanted;
+        if (actual != nullptr) *actual = wanted;
+        return reinterpret_cast<void*>(given);
+    }
+
+private:
+    bool reserve(std::size_t least) {
+        const std::size_t size = round_up(least > kRegion ? least : kRegion, kHugePage);
+        void* const region = ::mmap(
+            nullptr,
+            size,
+            PROT_READ | PROT_WRITE,
+            MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
+            -1,
+            0
+        );
+        if (region == MAP_FAILED) return false;
+        // Only advice: without huge pages the memory is as good, and slower.
+        ::madvise(region, size, MADV_HUGEPAGE);
+        next_ = reinterpret_cast<std::uintptr_t>(region);
+        end_ = next_ + size;
+        return true;
+    }
+
+    std::uintptr_t next_ = 0;
+    std::uintptr_t end_ = 0;
+};
+
+// Before the first large allocation; the allocator uses it for as long as the process lives.
+[[maybe_unused]] const bool kInstalled = [] {
+    alignas(HugePages) static unsigned char place[sizeof(HugePages)];
+    MallocExtension::instance()->SetSystemAllocator(new (place) HugePages);
+    return true;
+}();
 
 }  // namespace
 
 }  // namespace tidegate::cli
-
-void* operator new(std::size_t size, std::align_val_t alignment) {
-    void* const memory = tidegate::cli::allocate(size, alignment);
-    if (memory == nullptr) throw std::bad_alloc();
-    return memory;
-}
-void* operator new[](std::size_t size, std::align_val_t alignment) {
-    return ::operator new(size, alignment);
-}
-void operator delete(void* memory, std::align_val_t) noexcept {
-    std::free(memory);
-}
-void operator delete[](void* memory, std::align_val_t) noexcept {
-    std::free(memory);
-}
-void operator delete(void* memory, std::size_t, std::align_val_t) noexcept {
-    std::free(memory);
-}
-void operator delete[](void* memory, std::size_t, std::align_val_t) noexcept {
-    std::free(memory);
-}

@@ -39,6 +39,7 @@ Status CommandQueue::push(QueuedBatch& batch, WhenFull when_full) {
                 Retry::yes};
         }
         ++pushers_;
+        if (is_awaited()) arrived_.notify_one();
         freed_.wait(lock, [&] { return closed_ || room_[lane].has(size); });
         --pushers_;
     }
@@ -46,22 +47,31 @@ Status CommandQueue::push(QueuedBatch& batch, WhenFull when_full) {
     room_[lane].used += size;
     if (batch.urgency == Urgency::emergency) emergencies_.store(true, std::memory_order_release);
     waiting_[lane].push_back(std::move(batch));
-    const bool notify = taking_;
+    const bool notify = is_awaited();
     lock.unlock();
     if (notify) arrived_.notify_one();
     return {};
 }
 
+// Whether the writer waits, and for no more than there is.
+bool CommandQueue::is_awaited() const {
+    if (taking_ == Wait::no) return false;
+    if (woken_ || closed_ || !waiting_[static_cast<std::size_t>(Urgency::emergency)].empty()) {
+        return true;
+    }
+    if (waiting_[static_cast<std::size_t>(Urgency::normal)].empty()) return false;
+    return taking_ == Wait::for_any || pushers_ > 0 ||
+           room_[static_cast<std::size_t>(Urgency::normal)].used >= kMany;
+}
+
 void CommandQueue::take(
-    std::vector<QueuedBatch>& normal, std::vector<QueuedBatch>& emergency, bool wait
+    std::vector<QueuedBatch>& normal, std::vector<QueuedBatch>& emergency, Wait wait
 ) {
     std::unique_lock lock(mutex_);
-    if (wait) {
-        taking_ = true;
-        arrived_.wait(lock, [&] {
-            return woken_ || closed_ || !waiting_[0].empty() || !waiting_[1].empty();
-        });
-        taking_ = false;
+    if (wait != Wait::no) {
+        taking_ = wait;
+        arrived_.wait(lock, [&] { return is_awaited(); });
+        taking_ = Wait::no;
         woken_ = false;
     }
     move_all(waiting_[static_cast<std::size_t>(Urgency::normal)], normal);
@@ -80,7 +90,7 @@ void CommandQueue::release(Urgency urgency, std::size_t commands) {
 void CommandQueue::wake() {
     std::unique_lock lock(mutex_);
     woken_ = true;
-    const bool notify = taking_;
+    const bool notify = is_awaited();
     lock.unlock();
     if (notify) arrived_.notify_one();
 }

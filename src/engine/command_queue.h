@@ -34,9 +34,12 @@ public:
     // On an error (`engine_busy`, `engine_stopping`) `batch` is left as it was.
     [[nodiscard]] Status push(QueuedBatch& batch, WhenFull when_full);
 
-    // Takes what is there, emergencies first, and appends it to `normal` and `emergency`. When
-    // nothing is there: waits for a push, wake() or close(), if `wait`.
-    void take(std::vector<QueuedBatch>& normal, std::vector<QueuedBatch>& emergency, bool wait);
+    // Takes what is there, emergencies first, and appends it to `normal` and `emergency`. Before
+    // that it may wait: until anything is there, or until it is worth waking up for (kMany
+    // commands, an emergency, a pusher that waits for room). wake() and close() end either.
+    enum class Wait { no, for_any, for_many };
+    static constexpr std::size_t kMany = 256;
+    void take(std::vector<QueuedBatch>& normal, std::vector<QueuedBatch>& emergency, Wait wait);
     // Whether emergencies wait: cheap, for between two normal batches.
     [[nodiscard]] bool has_emergency() const noexcept {
         return emergencies_.load(std::memory_order_acquire);
@@ -58,6 +61,8 @@ private:
         }
     };
 
+    [[nodiscard]] bool is_awaited() const;
+
     mutable std::mutex mutex_;
     std::condition_variable arrived_;
     std::condition_variable freed_;
@@ -65,7 +70,7 @@ private:
     Room room_[2];
     std::size_t pushers_ = 0;  // waiting for room
     bool woken_ = false;
-    bool taking_ = false;  // the writer waits
+    Wait taking_ = Wait::no;  // what the writer waits for
     bool closed_ = false;
     std::atomic<bool> emergencies_{false};
 };

@@ -14,6 +14,8 @@ namespace {
 // rest.
 constexpr std::uint64_t kJoinEventsMax = 20'000;
 constexpr int kJoinRoundsMax = 20;
+// Room in the queue is given back in lots: its lock is the one that every caller takes.
+constexpr std::size_t kReleaseMin = 64;
 
 std::uint64_t elapsed_us(std::chrono::steady_clock::time_point since) {
     const auto elapsed = std::chrono::steady_clock::now() - since;
@@ -130,13 +132,19 @@ void Pipeline::write_loop() {
     while (true) {
         while (next_batch(batch)) {
             run_batch(batch);
-            queue_.release(batch.urgency, batch.commands.size());
+            decided_[static_cast<std::size_t>(batch.urgency)] += batch.commands.size();
             batch = {};
+            if (decided_[0] + decided_[1] >= kReleaseMin) release_decided();
         }
-        if (!filling_->empty() && try_hand_over()) continue;
+        release_decided();
+        const bool busy = publisher_is_busy();
+        if (!busy && !filling_->empty()) {
+            hand_over();
+            continue;
+        }
         if (queue_.closed() && queue_.commands() == 0) break;
         // Returns for new commands, or when the publishing thread could take the group.
-        take(true);
+        take(busy ? CommandQueue::Wait::for_many : CommandQueue::Wait::for_any);
     }
     if (!filling_->empty()) hand_over();
     const std::lock_guard lock(mutex_);
@@ -144,8 +152,15 @@ void Pipeline::write_loop() {
     offered_.notify_one();
 }
 
+void Pipeline::release_decided() {
+    for (const Urgency urgency : {Urgency::normal, Urgency::emergency}) {
+        std::size_t& commands = decided_[static_cast<std::size_t>(urgency)];
+        if (commands > 0) queue_.release(urgency, std::exchange(commands, 0));
+    }
+}
+
 bool Pipeline::next_batch(QueuedBatch& batch) {
-    if (queue_.has_emergency()) take(false);
+    if (queue_.has_emergency()) take(CommandQueue::Wait::no);
     if (emergency_at_ < emergency_.size()) {
         batch = std::move(emergency_[emergency_at_++]);
         return true;
@@ -158,7 +173,7 @@ bool Pipeline::next_batch(QueuedBatch& batch) {
         upcoming_.clear();
         upcoming_at_ = 0;
         announced_ = 0;
-        take(false);
+        take(CommandQueue::Wait::no);
         if (!emergency_.empty()) return next_batch(batch);
         if (normal_.empty()) return false;
     }
@@ -190,7 +205,7 @@ void Pipeline::announce_ahead() {
     while (announced_ < end) ledger_.announce(*upcoming_[announced_++]);
 }
 
-void Pipeline::take(bool wait) {
+void Pipeline::take(CommandQueue::Wait wait) {
     const std::size_t before = normal_.size();
     queue_.take(normal_, emergency_, wait);
     for (std::size_t at = before; at < normal_.size(); ++at) {
@@ -218,20 +233,15 @@ bool Pipeline::is_full() const {
            filling_->encoder.bytes().size() >= options_.group_bytes_max;
 }
 
+bool Pipeline::publisher_is_busy() const {
+    const std::lock_guard lock(mutex_);
+    return waiting_ != nullptr || publishing_;
+}
+
 void Pipeline::hand_over() {
+    release_decided();  // it may take a sync until the next chance
     std::unique_lock lock(mutex_);
     accepted_.wait(lock, [&] { return waiting_ == nullptr; });
-    place(lock);
-}
-
-bool Pipeline::try_hand_over() {
-    std::unique_lock lock(mutex_);
-    if (waiting_ != nullptr || publishing_) return false;
-    place(lock);
-    return true;
-}
-
-void Pipeline::place(std::unique_lock<std::mutex>& lock) {
     waiting_ = std::exchange(filling_, nullptr);
     // One group waits and one is published at most, so the third is free.
     TIDEGATE_ASSERT(!free_.empty());

@@ -22,7 +22,9 @@
 //                                 encodes                              tells the subscribers
 //
 // 1. Three groups circulate: one that the writer fills, one that waits, one that is being synced.
-// 2. A group is handed over when it is full, or when the publishing thread has nothing to do.
+// 2. A group is handed over when it is full, or when the publishing thread has nothing to do. While
+//    that one is busy the writer sleeps through single commands: what it decided could not go on
+//    anyway, and waking it for each would cost more than deciding.
 // 3. Groups with answers but no events (refusals) go the same way, so that answers keep their order
 //    and never run ahead of the sync that they rest on.
 // 4. Poisoned: the writer decides nothing any more, and the publishing thread answers every group
@@ -79,11 +81,11 @@ private:
     void run_batch(QueuedBatch& batch);
     void decide(const ledger::Command& command, Outcomes& outcomes);
     void announce_ahead();
-    void take(bool wait);
+    void take(CommandQueue::Wait wait);
+    void release_decided();
     [[nodiscard]] bool is_full() const;
+    [[nodiscard]] bool publisher_is_busy() const;
     void hand_over();
-    [[nodiscard]] bool try_hand_over();
-    void place(std::unique_lock<std::mutex>& lock);
 
     // Publishing thread
     void publish_loop();
@@ -113,6 +115,7 @@ private:
     std::size_t upcoming_at_ = 0;
     std::size_t announced_ = 0;  // of upcoming_, to the ledger
     std::size_t emergency_at_ = 0;
+    std::size_t decided_[2] = {};  // by Urgency: commands whose room is not given back yet
     std::vector<ledger::Event> scratch_;
     PreparedGroup* filling_ = nullptr;
 

@@ -1,51 +1,35 @@
 #include "engine/recovery.h"
 
-#include <array>
-#include <memory>
+#include <algorithm>
 #include <optional>
+#include <span>
 #include <utility>
 
 #include "base/assert.h"
 #include "base/hash.h"
-#include "ledger/event_codec.h"
+#include "engine/decoded_events.h"
 #include "ledger/ledger.h"
 
 namespace tidegate::engine {
 
 namespace {
 
-Error bad_group(const journal::Group& group, const char* code, const std::string& why) {
-    return {
-        code,
-        "the group at event " + std::to_string(group.first.value()) + " cannot be read: " + why,
-        "run the version of Tidegate that wrote it, or restore the last backup"};
-}
-
-// Events decoded before they are folded: enough that what they need has arrived from memory, few
-// enough that they stay in the cache themselves.
+// Events that are looked at ahead: enough that what they need has arrived from memory, few enough
+// that it is still there when they are folded.
 constexpr std::size_t kBlock = 64;
-using Block = std::array<ledger::Event, kBlock>;
 
-Status replay(const journal::Group& group, Block& block, ledger::State& state) {
-    if (group.codec != ledger::kEventCodecVersion) {
-        return bad_group(
-            group, "journal_version", "its encoding is version " + std::to_string(group.codec)
-        );
+void fold(std::span<const ledger::Event> events, ledger::State& state) {
+    while (!events.empty()) {
+        const auto block = events.first(std::min(kBlock, events.size()));
+        for (const ledger::Event& event : block) {
+            state.prefetch(event, ledger::State::Prefetch::indexes);
+        }
+        for (const ledger::Event& event : block) {
+            state.prefetch(event, ledger::State::Prefetch::stock);
+        }
+        for (const ledger::Event& event : block) ledger::evolve(state, event);
+        events = events.subspan(block.size());
     }
-    TIDEGATE_ASSERT(group.first.value() == state.last_sequence().value() + 1);
-    ledger::EventDecoder decoder(group.bytes, group.count);
-    std::size_t count = 0;
-    do {
-        for (count = 0; count < kBlock && decoder.next(block[count]); ++count) {
-            state.prefetch(block[count], ledger::State::Prefetch::indexes);
-        }
-        for (std::size_t i = 0; i < count; ++i) {
-            state.prefetch(block[i], ledger::State::Prefetch::stock);
-        }
-        for (std::size_t i = 0; i < count; ++i) ledger::evolve(state, block[i]);
-    } while (count == kBlock);
-    if (!decoder.complete()) return bad_group(group, "journal_corrupt", "its events are malformed");
-    return {};
 }
 
 // The mark of the group that ends at `sequence`; nullopt if none does.
@@ -66,10 +50,11 @@ Result<std::optional<GroupMark>> mark_at(journal::Journal& journal, Sequence seq
 }  // namespace
 
 Status catch_up(journal::Journal& journal, ledger::State& state) {
-    const auto block = std::make_unique<Block>();
-    return journal.read(state.last_sequence(), [&](const journal::Group& group) {
-        return replay(group, *block, state);
-    });
+    DecodedEvents decoded(journal, state.last_sequence());
+    for (auto events = decoded.next(); !events.empty(); events = decoded.next()) {
+        fold(events, state);
+    }
+    return decoded.status();
 }
 
 Result<ledger::State> restore(

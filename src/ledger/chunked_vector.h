@@ -12,10 +12,8 @@
 // A growing array whose elements never move: it adds chunks of 2^Bits elements instead of copying
 // itself. Growth therefore never stalls the writer, and memory is at most one chunk above need.
 //
-// Memory is asked for chunk by chunk at first, then in blocks of kBlockChunks that are aligned to
-// huge pages, so that a program that backs such memory with them (cli/huge_pages.cpp) pays one page
-// fault where it would pay 512. Elements are written when they are appended, not before: each page
-// is touched once, by whoever needs it.
+// Elements are written when they are appended, not before: each page is touched once, by whoever
+// needs it.
 
 namespace tidegate::ledger {
 
@@ -25,7 +23,6 @@ class ChunkedVector {
 
 public:
     static constexpr std::size_t kChunk = std::size_t{1} << Bits;
-    static constexpr std::size_t kBlockChunks = 64;
 
     ChunkedVector() = default;
     ChunkedVector(ChunkedVector&&) noexcept = default;
@@ -33,11 +30,11 @@ public:
 
     T& operator[](std::size_t i) {
         TIDEGATE_ASSERT(i < size_);
-        return chunks_[i >> Bits][i & (kChunk - 1)];
+        return chunks_[i >> Bits].get()[i & (kChunk - 1)];
     }
     const T& operator[](std::size_t i) const {
         TIDEGATE_ASSERT(i < size_);
-        return chunks_[i >> Bits][i & (kChunk - 1)];
+        return chunks_[i >> Bits].get()[i & (kChunk - 1)];
     }
     // Index of the first of `count` new elements; a run never crosses a chunk, so that it can be
     // used as an array. New elements, and those skipped for that, are value-initialised.
@@ -54,7 +51,7 @@ public:
     }
     void push_back(const T& value) {
         if (size_ == chunks_.size() * kChunk) add_chunk();
-        T* const at = chunks_[size_ >> Bits] + (size_ & (kChunk - 1));
+        T* const at = chunks_[size_ >> Bits].get() + (size_ & (kChunk - 1));
         new (at) T(value);
         ++size_;
     }
@@ -65,7 +62,7 @@ public:
     template <class Visit>
     void for_each_piece(Visit visit) const {
         for (std::size_t at = 0; at < size_; at += kChunk) {
-            visit(chunks_[at >> Bits], size_ - at < kChunk ? size_ - at : kChunk);
+            visit(chunks_[at >> Bits].get(), size_ - at < kChunk ? size_ - at : kChunk);
         }
     }
     // Makes room for exactly `count` elements and lets `fill(T*, n)` write them piece by piece,
@@ -76,46 +73,26 @@ public:
         while (size_ < count) {
             const std::size_t piece = count - size_ < kChunk ? count - size_ : kChunk;
             add_chunk();
-            T* const at = chunks_.back();
+            T* const at = chunks_.back().get();
             append_values(piece);
             if (!fill(at, piece)) return;
         }
     }
 
 private:
-    static constexpr std::align_val_t kHugePage{std::size_t{2} << 20};
-    static constexpr std::size_t kSmallChunks = 8;  // before the first block
     struct Free {
-        void operator()(T* block) const noexcept { ::operator delete(block, kHugePage); }
-    };
-    struct FreeSmall {
         void operator()(T* chunk) const noexcept { ::operator delete(chunk); }
     };
 
     // Within the last chunk.
     void append_values(std::size_t count) {
         for (; count > 0; --count, ++size_) {
-            new (chunks_[size_ >> Bits] + (size_ & (kChunk - 1))) T{};
+            new (chunks_[size_ >> Bits].get() + (size_ & (kChunk - 1))) T{};
         }
     }
-    void add_chunk() {
-        constexpr std::size_t kBytes = kChunk * sizeof(T);
-        if (chunks_.size() < kSmallChunks) {
-            small_.emplace_back(static_cast<T*>(::operator new(kBytes)));
-            chunks_.push_back(small_.back().get());
-            return;
-        }
-        const std::size_t of_block = (chunks_.size() - kSmallChunks) % kBlockChunks;
-        if (of_block == 0) {
-            void* const block = ::operator new(kBytes* kBlockChunks, kHugePage);
-            blocks_.emplace_back(static_cast<T*>(block));
-        }
-        chunks_.push_back(blocks_.back().get() + of_block * kChunk);
-    }
+    void add_chunk() { chunks_.emplace_back(static_cast<T*>(::operator new(kChunk * sizeof(T)))); }
 
-    std::vector<T*> chunks_;
-    std::vector<std::unique_ptr<T, FreeSmall>> small_;
-    std::vector<std::unique_ptr<T, Free>> blocks_;
+    std::vector<std::unique_ptr<T, Free>> chunks_;
     std::size_t size_ = 0;
 };
 

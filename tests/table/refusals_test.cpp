@@ -103,10 +103,10 @@ TEST_F(Refusals, ChannelsAndLocationsHaveALimit) {
         w.must(DefineChannel{"channel-" + std::to_string(n)});
     }
     for (std::size_t n = w.state().location_count(); n < kLocationsMax; ++n) {
-        w.must(DefineLocation{"place-" + std::to_string(n)});
+        w.place("place-" + std::to_string(n));
     }
     EXPECT_EQ(w.refusal(DefineChannel{"one more"}), "limit_reached");
-    EXPECT_EQ(w.refusal(DefineLocation{"one more"}), "limit_reached");
+    EXPECT_EQ(w.refusal(DefineLocation{"one more", LocationKind::own, {}, 1}), "limit_reached");
     EXPECT_EQ(w.refusal(DefineChannel{"shop"}), "already_exists");
 }
 

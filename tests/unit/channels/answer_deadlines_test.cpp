@@ -11,20 +11,22 @@ namespace {
 
 using namespace std::chrono_literals;
 
+std::shared_ptr<AnswerDeadlines::Owed> owe(AnswerDeadlines::Answer answer) {
+    return std::make_shared<AnswerDeadlines::Owed>(std::move(answer), 503);
+}
+
 TEST(AnswerDeadlines, AnAnswerInTimeIsTheCallers) {
     int answered = 0;
     int times = 0;
     {
         AnswerDeadlines deadlines(1h);
-        const auto give = deadlines.guard(
-            [&](int status) {
-                answered = status;
-                ++times;
-            },
-            503
-        );
-        give(200);
-        give(401);
+        const auto owed = owe([&](int status) {
+            answered = status;
+            ++times;
+        });
+        deadlines.watch(owed);
+        owed->give(200);
+        owed->give(401);
     }
     EXPECT_EQ(answered, 200);
     EXPECT_EQ(times, 1);
@@ -35,20 +37,38 @@ TEST(AnswerDeadlines, ALateOneIsGivenForTheCallerAndItsOwnIsDropped) {
     std::promise<int> first;
     auto waiting = first.get_future();
     const auto begun = std::chrono::steady_clock::now();
-    const auto slow = deadlines.guard([&](int status) { first.set_value(status); }, 503);
+    const auto slow = owe([&](int status) { first.set_value(status); });
+    deadlines.watch(slow);
     // One that is answered at once does not stand in the way of the others.
-    deadlines.guard([](int) {}, 503)(200);
+    const auto quick = owe([](int) {});
+    deadlines.watch(quick);
+    quick->give(200);
     ASSERT_EQ(waiting.wait_for(30s), std::future_status::ready);
     EXPECT_EQ(waiting.get(), 503);
     EXPECT_GE(std::chrono::steady_clock::now() - begun, 20ms);
-    slow(200);  // a second set_value would throw
+    slow->give(200);  // a second set_value would throw
+}
+
+// The thread sleeps until the deadline of one that was given long ago, and still serves the next.
+TEST(AnswerDeadlines, OneAfterAnotherIsLate) {
+    AnswerDeadlines deadlines(5ms);
+    for (int i = 0; i < 5; ++i) {
+        const auto quick = owe([](int) {});
+        deadlines.watch(quick);
+        quick->give(200);
+        std::promise<int> late;
+        auto waiting = late.get_future();
+        deadlines.watch(owe([&](int status) { late.set_value(status); }));
+        ASSERT_EQ(waiting.wait_for(30s), std::future_status::ready);
+        EXPECT_EQ(waiting.get(), 503);
+    }
 }
 
 TEST(AnswerDeadlines, NothingIsAnsweredAfterTheEnd) {
     bool answered = false;
     {
         AnswerDeadlines deadlines(1h);
-        (void)deadlines.guard([&](int) { answered = true; }, 503);
+        deadlines.watch(owe([&](int) { answered = true; }));
     }
     EXPECT_FALSE(answered);
 }

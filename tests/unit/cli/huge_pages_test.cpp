@@ -1,19 +1,18 @@
-// Goal: memory aligned to huge pages is marked for them, and all over-aligned memory can be used
-// and given back. Method: the program's own operator new, and what the kernel says of the mapping.
+// Goal: memory is marked for huge pages, however much is asked for and however it is aligned.
+// Method: the program's own allocator, and what the kernel says of the mapping.
 
 #include <gtest/gtest.h>
 
 #include <cstdint>
 #include <cstring>
 #include <fstream>
+#include <memory>
 #include <new>
 #include <sstream>
 #include <string>
 
 namespace tidegate::cli {
 namespace {
-
-constexpr std::align_val_t kHugePage{std::size_t{2} << 20};
 
 // Of the mapping that holds `address`: two letters a flag, as the kernel prints them.
 std::string flags_of(const void* address) {
@@ -33,25 +32,26 @@ std::string flags_of(const void* address) {
     return {};
 }
 
-TEST(HugePages, BlocksOfThemAreMarked) {
-    constexpr std::size_t kBytes = std::size_t{5} << 20;
-    void* const block = ::operator new(kBytes, kHugePage);
-    EXPECT_EQ(reinterpret_cast<std::uintptr_t>(block) % static_cast<std::size_t>(kHugePage), 0U);
-    std::memset(block, 7, kBytes);
-    EXPECT_EQ(static_cast<const char*>(block)[kBytes - 1], 7);
-    const std::string flags = flags_of(block);
-    ::operator delete(block, kHugePage);
+TEST(HugePages, BackAllMemory) {
     if (!std::ifstream("/sys/kernel/mm/transparent_hugepage/enabled")) {
         GTEST_SKIP() << "this kernel has no transparent huge pages";
     }
-    EXPECT_NE(flags.find(" hg"), std::string::npos) << flags;
+    for (const std::size_t bytes :
+         {std::size_t{64}, std::size_t{5} << 20, std::size_t{200} << 20}) {
+        const std::unique_ptr<char[]> block(new char[bytes]);
+        block[bytes - 1] = 7;
+        EXPECT_NE(flags_of(block.get()).find(" hg"), std::string::npos) << bytes;
+    }
 }
 
-TEST(HugePages, SmallerAlignmentsAreAsAlways) {
-    constexpr std::align_val_t kLine{64};
-    void* const memory = ::operator new(0, kLine);
-    EXPECT_EQ(reinterpret_cast<std::uintptr_t>(memory) % 64, 0U);
-    ::operator delete(memory, kLine);
+TEST(HugePages, KeepAlignments) {
+    for (const std::size_t alignment :
+         {std::size_t{64}, std::size_t{2} << 20, std::size_t{8} << 20}) {
+        void* const memory = ::operator new (100, std::align_val_t{alignment});
+        EXPECT_EQ(reinterpret_cast<std::uintptr_t>(memory) % alignment, 0U);
+        std::memset(memory, 7, 100);
+        ::operator delete (memory, std::align_val_t{alignment});
+    }
 }
 
 }  // namespace

@@ -4,10 +4,14 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <functional>
 #include <thread>
 
 namespace tidegate::engine {
 namespace {
+
+using Wait = CommandQueue::Wait;
 
 QueuedBatch batch_of(std::size_t commands, Urgency urgency = Urgency::normal) {
     return {CommandBatch(commands), [](Result<Outcomes>) {}, urgency};
@@ -24,7 +28,7 @@ TEST(CommandQueue, RefusesWhatHasNoRoomUntilSomeIsMade) {
     EXPECT_EQ(push(queue, batch_of(4)), "ok");
     std::vector<QueuedBatch> normal;
     std::vector<QueuedBatch> emergency;
-    queue.take(normal, emergency, false);
+    queue.take(normal, emergency, Wait::no);
     EXPECT_EQ(normal.size(), 2U);
     EXPECT_EQ(push(queue, batch_of(1)), "engine_busy") << "taken is not yet decided";
     queue.release(Urgency::normal, 6);
@@ -49,7 +53,7 @@ TEST(CommandQueue, EmergenciesHaveTheirOwnReserve) {
     EXPECT_EQ(push(queue, batch_of(1, Urgency::emergency)), "engine_busy");
     std::vector<QueuedBatch> normal;
     std::vector<QueuedBatch> emergency;
-    queue.take(normal, emergency, true);
+    queue.take(normal, emergency, Wait::for_any);
     EXPECT_EQ(normal.size(), 1U);
     EXPECT_EQ(emergency.size(), 1U);
     EXPECT_FALSE(queue.has_emergency());
@@ -64,9 +68,58 @@ TEST(CommandQueue, APusherWaitsForRoom) {
     });
     std::vector<QueuedBatch> normal;
     std::vector<QueuedBatch> emergency;
-    queue.take(normal, emergency, true);
+    queue.take(normal, emergency, Wait::for_any);
     queue.release(Urgency::normal, 1);
-    while (normal.size() < 2) queue.take(normal, emergency, true);
+    while (normal.size() < 2) queue.take(normal, emergency, Wait::for_any);
+    pusher.join();
+}
+
+// What a writer that is not in a hurry wakes up for: each of these lets it go on.
+TEST(CommandQueue, ATakerMayWaitForMany) {
+    const std::function<void(CommandQueue&)> reasons[] = {
+        [](CommandQueue& queue) {
+            for (std::size_t i = 0; i < CommandQueue::kMany; ++i) {
+                EXPECT_EQ(push(queue, batch_of(1)), "ok");
+            }
+        },
+        [](CommandQueue& queue) { EXPECT_EQ(push(queue, batch_of(1, Urgency::emergency)), "ok"); },
+        [](CommandQueue& queue) {
+            EXPECT_EQ(push(queue, batch_of(1)), "ok");
+            QueuedBatch large = batch_of(CommandQueue::kMany);
+            EXPECT_TRUE(queue.push(large, CommandQueue::WhenFull::wait).has_value());
+        },
+        [](CommandQueue& queue) { queue.wake(); },
+        [](CommandQueue& queue) { queue.close(); },
+    };
+    for (const auto& reason : reasons) {
+        CommandQueue queue(CommandQueue::kMany, 1);
+        std::thread pusher([&] { reason(queue); });
+        std::vector<QueuedBatch> normal;
+        std::vector<QueuedBatch> emergency;
+        queue.take(normal, emergency, Wait::for_many);
+        for (const QueuedBatch& batch : normal) {
+            queue.release(Urgency::normal, batch.commands.size());
+        }
+        pusher.join();
+    }
+}
+
+// A single command is not worth waking up for: only the wake() after it is.
+TEST(CommandQueue, FewCommandsAreTakenWithTheNextWake) {
+    CommandQueue queue(CommandQueue::kMany, 1);
+    std::atomic<bool> woken = false;
+    std::thread pusher([&] {
+        for (std::size_t i = 0; i + 1 < CommandQueue::kMany; ++i) {
+            EXPECT_EQ(push(queue, batch_of(1)), "ok");
+        }
+        woken = true;
+        queue.wake();
+    });
+    std::vector<QueuedBatch> normal;
+    std::vector<QueuedBatch> emergency;
+    queue.take(normal, emergency, Wait::for_many);
+    EXPECT_TRUE(woken);
+    EXPECT_EQ(normal.size(), CommandQueue::kMany - 1);
     pusher.join();
 }
 
@@ -75,7 +128,7 @@ TEST(CommandQueue, WakeIsRememberedOnce) {
     std::vector<QueuedBatch> normal;
     std::vector<QueuedBatch> emergency;
     queue.wake();
-    queue.take(normal, emergency, true);  // would wait for ever without it
+    queue.take(normal, emergency, Wait::for_any);  // would wait for ever without it
     EXPECT_TRUE(normal.empty());
 }
 
@@ -94,7 +147,7 @@ TEST(CommandQueue, CloseLetsWaitersGoAndKeepsWhatIsIn) {
     EXPECT_EQ(push(queue, batch_of(0)), "engine_stopping");
     std::vector<QueuedBatch> normal;
     std::vector<QueuedBatch> emergency;
-    queue.take(normal, emergency, true);
+    queue.take(normal, emergency, Wait::for_any);
     EXPECT_EQ(normal.size(), 1U);
 }
 
