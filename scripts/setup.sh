@@ -9,8 +9,8 @@ set -euo pipefail
 build=(
     build-essential ca-certificates ccache cmake mold ninja-build python3
     python3-yaml
-    libboost1.81-dev libcli11-dev libcurl4-openssl-dev libfmt-dev libgoogle-perftools-dev libsimdjson-dev
-    libsqlite3-dev libssl-dev libtomlplusplus-dev zlib1g-dev
+    libboost1.81-dev libcli11-dev libcurl4-openssl-dev libfmt-dev libgoogle-perftools-dev
+    libsimdjson-dev libsqlite3-dev libssl-dev libtomlplusplus-dev zlib1g-dev
     libgmock-dev libgtest-dev librapidcheck-dev
 )
 test=(

@@ -16,8 +16,7 @@
 //
 // 1. Batches come in the journal's order; what they hold lives until the next call of next().
 // 2. An empty batch is the end; then status() says whether it is the journal's, or which group
-// could
-//    not be read (`journal_version`, `journal_corrupt`, or what the journal's own reading says).
+//    could not be read (`journal_version`, `journal_corrupt`, or what its own reading says).
 // 3. A bounded number of batches is decoded ahead.
 
 namespace tidegate::engine {

@@ -15,11 +15,10 @@
 
 #include "command_dice.h"
 #include "ledger/command_digest.h"
-#include "ledger/event_codec.h"
 #include "ledger/invariants.h"
 #include "ledger/ledger.h"
-#include "ledger/snapshot.h"
 #include "naive_model.h"
+#include "support/ledger_copies.h"
 
 namespace tidegate::ledger {
 namespace {
@@ -205,27 +204,11 @@ public:
     }
     // Everything that was kept of the script gives the same books again.
     void check_copies() const {
-        EventEncoder encoder;
-        for (const Event& event : events_) encoder.add(event);
-        EventDecoder decoder(encoder.bytes(), encoder.count());
-        State replayed;
-        Event event;
-        while (decoder.next(event)) evolve(replayed, event);
-        RC_ASSERT(decoder.complete());
-        check_copy(replayed);
+        const auto replayed = test::replayed(events_);
+        RC_ASSERT(replayed.has_value());
+        check_copy(*replayed);
 
-        std::string bytes;
-        RC_ASSERT(write_snapshot(ledger_.state(), [&](std::string_view piece) {
-            bytes.append(piece);
-            return true;
-        }));
-        std::size_t at = 0;
-        auto restored = read_snapshot([&](char* out, std::size_t size) {
-            if (bytes.size() - at < size) return false;
-            bytes.copy(out, size, at);
-            at += size;
-            return true;
-        });
+        const auto restored = test::restored(ledger_.state());
         RC_ASSERT(restored.has_value());
         check_copy(*restored);
     }

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "ledger/snapshot.h"
+#include "support/ledger_copies.h"
 #include "world.h"
 
 namespace tidegate::ledger {
@@ -165,18 +165,7 @@ TEST_F(Messages, TheWholeLogReplayedAfterARestoreChangesNothing) {
         world.order(shop, "4", {}, Stage::cancelled, 1'053);
     };
     log(w);
-    std::string bytes;
-    ASSERT_TRUE(write_snapshot(w.state(), [&](std::string_view piece) {
-        bytes.append(piece);
-        return true;
-    }));
-    std::size_t at = 0;
-    auto restored = read_snapshot([&](char* out, std::size_t size) {
-        if (bytes.size() - at < size) return false;
-        bytes.copy(out, size, at);
-        at += size;
-        return true;
-    });
+    auto restored = test::restored(w.state());
     ASSERT_TRUE(restored.has_value());
     World later;
     later.ledger = Ledger(std::move(*restored));

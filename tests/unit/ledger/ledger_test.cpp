@@ -5,8 +5,7 @@
 #include "ledger/ledger.h"
 
 #include "../../table/world.h"
-#include "ledger/event_codec.h"
-#include "ledger/snapshot.h"
+#include "support/ledger_copies.h"
 
 namespace tidegate::ledger {
 namespace {
@@ -115,27 +114,11 @@ TEST(Ledger, SnapshotAndCodecKeepTheState) {
     w.order(shop, "x", {{"77", 3}, {"unknown", 1}});
     w.give(w.reserve_message("r", {{"CUP", 1}}, 2'000));
     w.must(LockStock{ExternalId::parse("l"), cup, shop, Quantity(2), World::time(5'000)});
-    EventEncoder encoder;
-    for (const Event& event : w.events) encoder.add(event);
-    EventDecoder decoder(encoder.bytes(), encoder.count());
-    State decoded;
-    Event event;
-    while (decoder.next(event)) evolve(decoded, event);
-    EXPECT_TRUE(decoder.complete());
-    EXPECT_EQ(state_hash_text(decoded), state_hash_text(w.state()));
+    const auto replayed = test::replayed(w.events);
+    ASSERT_TRUE(replayed.has_value());
+    EXPECT_EQ(state_hash_text(*replayed), state_hash_text(w.state()));
 
-    std::string bytes;
-    EXPECT_TRUE(write_snapshot(w.state(), [&](std::string_view piece) {
-        bytes.append(piece);
-        return true;
-    }));
-    std::size_t at = 0;
-    auto restored = read_snapshot([&](char* out, std::size_t size) {
-        if (bytes.size() - at < size) return false;
-        bytes.copy(out, size, at);
-        at += size;
-        return true;
-    });
+    const auto restored = test::restored(w.state());
     ASSERT_TRUE(restored.has_value());
     EXPECT_EQ(state_hash_text(*restored), state_hash_text(w.state()));
     EXPECT_TRUE(check_invariants(*restored).empty());
