@@ -15,7 +15,8 @@ build=(
 )
 test=(
     chromium clang-16 clang-format-14 clang-tidy-16 fonts-dejavu-core fonts-noto-cjk
-    libclang-rt-16-dev lld python3-graphql-core python3-jsonschema shellcheck
+    libclang-16-dev libclang-rt-16-dev lld llvm-16-dev python3-graphql-core python3-jsonschema
+    shellcheck
 )
 peers=(libhiredis-dev libpq-dev postgresql-15 redis-server)
 

@@ -1,8 +1,9 @@
 #include <gperftools/malloc_extension.h>
 #include <sys/mman.h>
 
+#include <algorithm>
 #include <cstddef>
-#include <cstdint>
+#include <memory>
 #include <new>
 
 // The program's memory comes from the system in huge pages, where that allows it
@@ -18,27 +19,30 @@ constexpr std::size_t kHugePage = std::size_t{2} << 20;
 // Only touched pages take memory, so a region may be larger than what is wanted now.
 constexpr std::size_t kRegion = std::size_t{64} << 20;
 
-std::uintptr_t round_up(std::uintptr_t value, std::size_t step) {
-    return (value + step - 1) / step * step;
+std::size_t round_up(std::size_t size) {
+    return (size + kHugePage - 1) / kHugePage * kHugePage;
 }
 
 // Called under the allocator's lock; must not allocate itself. Nothing is ever given back.
 class HugePages final : public SysAllocator {
 public:
     void* Alloc(std::size_t size, std::size_t* actual, std::size_t alignment) override {
-        const std::size_t align = alignment > kHugePage ? alignment : kHugePage;
-        const std::size_t wanted = round_up(size, kHugePage);
-        if (round_up(next_, align) + wanted > end_ && !reserve(wanted + align)) return nullptr;
-        next_ = round_up(next_, align);
-        const std::uintptr_t given = next_;
-        next_ += wanted;
+        const std::size_t align = std::max(alignment, kHugePage);
+        const std::size_t wanted = round_up(size);
+        if (std::align(align, wanted, next_, room_) == nullptr) {
+            if (!reserve(wanted + align)) return nullptr;
+            std::align(align, wanted, next_, room_);
+        }
+        void* const given = next_;
+        next_ = static_cast<std::byte*>(next_) + wanted;
+        room_ -= wanted;
         if (actual != nullptr) *actual = wanted;
-        return reinterpret_cast<void*>(given);
+        return given;
     }
 
 private:
     bool reserve(std::size_t least) {
-        const std::size_t size = round_up(least > kRegion ? least : kRegion, kHugePage);
+        const std::size_t size = round_up(std::max(least, kRegion));
         void* const region = ::mmap(
             nullptr,
             size,
@@ -50,13 +54,13 @@ private:
         if (region == MAP_FAILED) return false;
         // Only advice: without huge pages the memory is as good, and slower.
         ::madvise(region, size, MADV_HUGEPAGE);
-        next_ = reinterpret_cast<std::uintptr_t>(region);
-        end_ = next_ + size;
+        next_ = region;
+        room_ = size;
         return true;
     }
 
-    std::uintptr_t next_ = 0;
-    std::uintptr_t end_ = 0;
+    void* next_ = nullptr;
+    std::size_t room_ = 0;
 };
 
 // Before the first large allocation; the allocator uses it for as long as the process lives.

@@ -280,7 +280,7 @@ Shop::Resolved Shop::adjust_quantities(const Json& input) {
              "All changes must have the same ledger document URI."}
         );
     }
-    return apply(input, std::move(entries), payload);
+    return apply(input, entries, payload);
 }
 
 Shop::Resolved Shop::apply(

@@ -275,6 +275,7 @@ private:
 
     void check_object(const Value& value, const TypeDef& type) {
         std::vector<Argument> fields;
+        fields.reserve(value.fields.size());
         for (const auto& [name, field] : value.fields) fields.push_back({name, field, field.place});
         check_arguments("InputObject '" + type.name + "'", fields, type.inputs, value.place);
     }

@@ -27,7 +27,7 @@ struct Manner {
 class MannerConnector final : public Connector {
 public:
     MannerConnector(FakeShop& shop, Manner& manner, const Clock& clock)
-        : fake_(shop, clock), manner_(manner), clock_(clock) {}
+        : fake_(shop, clock), manner_(manner) {}
 
     std::string_view name() const noexcept override { return fake_.name(); }
     ledger::WriteSemantics semantics() const noexcept override { return fake_.semantics(); }
@@ -83,7 +83,6 @@ public:
 private:
     FakeConnector fake_;
     Manner& manner_;
-    const Clock& clock_;
 };
 
 class SyncLoopMannerTest : public SyncLoopTest {

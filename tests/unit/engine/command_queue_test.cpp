@@ -14,7 +14,7 @@ namespace {
 using Wait = CommandQueue::Wait;
 
 QueuedBatch batch_of(std::size_t commands, Urgency urgency = Urgency::normal) {
-    return {CommandBatch(commands), [](Result<Outcomes>) {}, urgency};
+    return {CommandBatch(commands), [](const Result<Outcomes>&) {}, urgency};
 }
 std::string push(CommandQueue& queue, QueuedBatch batch) {
     const Status pushed = queue.push(batch, CommandQueue::WhenFull::refuse);

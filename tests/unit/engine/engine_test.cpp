@@ -153,7 +153,7 @@ TEST_F(EngineTest, SubscribersSeeEveryGroupExactlyOnce) {
                 for (std::uint64_t k = 0; k < 10; ++k) {
                     batch.push_back(order(i * 10 + k, {.sku = static_cast<std::uint32_t>(k % 5)}));
                 }
-                engine->submit(std::move(batch), [](Result<Outcomes> outcomes) {
+                engine->submit(std::move(batch), [](const Result<Outcomes>& outcomes) {
                     EXPECT_TRUE(outcomes.has_value());
                 });
             }
@@ -195,7 +195,7 @@ TEST_F(EngineTest, ManyThreadsMaySubmit) {
             for (std::uint64_t i = 0; i < kOrders; ++i) {
                 CommandBatch batch;
                 batch.push_back(order(t * kOrders + i));
-                engine->submit(std::move(batch), [&](Result<Outcomes> outcomes) {
+                engine->submit(std::move(batch), [&](const Result<Outcomes>& outcomes) {
                     EXPECT_TRUE(outcomes.has_value());
                     ++answers;
                 });
@@ -216,7 +216,7 @@ TEST_F(EngineTest, AfterStopEverythingIsRefused) {
     EXPECT_EQ(
         engine
             ->try_submit(
-                {}, [](Result<Outcomes>) { FAIL(); }, Urgency::normal
+                {}, [](const Result<Outcomes>&) { FAIL(); }, Urgency::normal
             )
             .error()
             .code,

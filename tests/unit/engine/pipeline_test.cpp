@@ -72,7 +72,7 @@ protected:
         EXPECT_TRUE(engine.has_value());
         CommandBatch batch = test::set_up(1, 1'000'000);
         std::promise<void> ready;
-        (*engine)->submit(std::move(batch), [&](Result<Outcomes>) { ready.set_value(); });
+        (*engine)->submit(std::move(batch), [&](const Result<Outcomes>&) { ready.set_value(); });
         ready.get_future().get();
         return std::move(*engine);
     }
@@ -82,7 +82,7 @@ protected:
         batch.push_back(order(number));
         engine.submit(
             std::move(batch),
-            [this, number](Result<Outcomes> outcomes) {
+            [this, number](const Result<Outcomes>& outcomes) {
                 const std::lock_guard lock(mutex_);
                 answers_.push_back(outcomes ? std::to_string(number) : outcomes.error().code);
             },
@@ -136,7 +136,7 @@ TEST_F(PipelineTest, EmergenciesOvertakeAndHaveRoomWhenTheQueueIsFull) {
     CommandBatch one_more;
     one_more.push_back(order(99));
     while (engine->try_submit(
-        one_more, [](Result<Outcomes>) {}, Urgency::normal
+        one_more, [](const Result<Outcomes>&) {}, Urgency::normal
     )) {
         std::this_thread::yield(
         );  // until the queue is full and the writer is stuck behind the sync
@@ -194,7 +194,7 @@ TEST_F(PipelineTest, ARefusalWaitsForTheSyncItRestsOn) {
     }
     engine->submit(
         std::move(batch),
-        [this](Result<Outcomes> outcomes) {
+        [this](const Result<Outcomes>& outcomes) {
             const std::lock_guard lock(mutex_);
             answers_.push_back(std::string(ledger::reject_name(outcomes->front().reject)));
         },

@@ -42,7 +42,7 @@ TEST_F(SnapshotStoreTest, GivesBackTheStateAndItsGroup) {
 TEST_F(SnapshotStoreTest, KeepsTheLastTwo) {
     EXPECT_TRUE(store_.list().empty());
     std::vector<Sequence> written;
-    for (std::uint64_t orders : {1, 2, 3}) {
+    for (const std::uint64_t orders : {1U, 2U, 3U}) {
         const ledger::State state = sample_state(orders);
         ASSERT_TRUE(store_.write(state, {}).has_value());
         written.insert(written.begin(), state.last_sequence());

@@ -81,7 +81,7 @@ TEST_P(JournalContract, StartsEmpty) {
 TEST_P(JournalContract, GivesBackWhatWasAppended) {
     std::vector<Kept> kept;
     std::uint64_t next = 1;
-    for (std::uint64_t count : {1, 5, 2, 300, 1}) {
+    for (const std::uint64_t count : {1U, 5U, 2U, 300U, 1U}) {
         kept.push_back(sample(next, count));
         ASSERT_TRUE(append(*journal_, kept.back()).has_value());
         next += count;

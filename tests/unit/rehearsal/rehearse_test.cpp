@@ -106,7 +106,8 @@ TEST(Rehearse, StrictNeverOversellsInRandomScenarios) {
     for (int i = 0; i < kScenarios; ++i) {
         const Scenario s = random_scenario(random);
         for (int seed = 0; seed < kSeeds; ++seed) {
-            const auto number = static_cast<std::uint64_t>(i * 10 + seed);
+            const auto number =
+                static_cast<std::uint64_t>(i) * 10 + static_cast<std::uint64_t>(seed);
             const Report report = rehearse(s, policy("strict"), number, 1);
             ASSERT_EQ(report.oversold_units, 0) << i;
             ASSERT_EQ(report.exposure_violations, 0) << i;

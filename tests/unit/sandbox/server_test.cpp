@@ -25,14 +25,15 @@ using testing::TestWorld;
 class Receiver {
 public:
     Receiver() {
-        auto started = net::HttpServer::start({}, [this](net::Request request, net::Responder r) {
-            {
-                const std::unique_lock lock(mutex_);
-                bodies_.push_back(request.body);
-                arrived_.notify_all();
-            }
-            r.send({});
-        });
+        auto started =
+            net::HttpServer::start({}, [this](const net::Request& request, net::Responder r) {
+                {
+                    const std::unique_lock lock(mutex_);
+                    bodies_.push_back(request.body);
+                    arrived_.notify_all();
+                }
+                r.send({});
+            });
         server_ = std::move(*started);
     }
     ~Receiver() { server_->stop(); }

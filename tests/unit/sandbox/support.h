@@ -43,7 +43,7 @@ struct TestWorld {
     using Query = std::vector<std::pair<std::string, std::string>>;
 
     net::Request tiktok_request(
-        std::string method, std::string path, Query query = {}, std::string body = {}
+        std::string method, std::string path, const Query& query = {}, std::string body = {}
     ) {
         net::Request request;
         request.method = std::move(method);
@@ -55,7 +55,7 @@ struct TestWorld {
         if (!request.path.starts_with("/authorization")) {
             request.query.push_back({"shop_cipher", options.shop_cipher});
         }
-        for (auto& [name, value] : query) request.query.push_back({name, value});
+        for (const auto& [name, value] : query) request.query.push_back({name, value});
         request.headers = {
             {"x-tts-access-token", options.tokens.access_token},
             {"content-type", "application/json"}};
@@ -77,11 +77,12 @@ struct TestWorld {
         return response;
     }
 
-    Json tiktok(std::string method, std::string path, Query query = {}, std::string body = {}) {
-        return parse(send(tiktok_request(
-                              std::move(method), std::move(path), std::move(query), std::move(body)
-                          ))
-                         .body);
+    Json tiktok(
+        std::string method, std::string path, const Query& query = {}, std::string body = {}
+    ) {
+        return parse(
+            send(tiktok_request(std::move(method), std::move(path), query, std::move(body))).body
+        );
     }
 
     net::Request shopify_request(std::string query, Json variables = Json::object()) {
