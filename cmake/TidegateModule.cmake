@@ -1,14 +1,17 @@
-# tidegate_module(NAME SOURCES ... [DEPS module ...] [LIBS library ...])
+# tidegate_module(NAME SOURCES ... [DEPS module ...] [LIBS library ...] [PRECOMPILE <header> ...])
 #
 # One static library per folder of src/, sources listed by name. DEPS are other modules and become
 # public dependencies; LIBS are third-party targets and stay private, so that a pure module cannot
-# reach one by accident. Every module sees headers as "module/header.h".
+# reach one by accident. Every module sees headers as "module/header.h". The
+# headers that take longer to parse than the sources that include them are precompiled: these of the
+# standard library everywhere, and those of PRECOMPILE. A source still includes what it uses: lint and
+# the target of headers compile without.
 #
 # Every header of the folder must compile alone. One that its own source includes first does, or that
 # source would not compile; for the others the target all_verify_interface_header_sets, which no other
 # target builds, compiles each.
 function(tidegate_module name)
-  cmake_parse_arguments(ARG "" "" "SOURCES;DEPS;LIBS" ${ARGN})
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPS;LIBS;PRECOMPILE" ${ARGN})
   add_library(tidegate_${name} STATIC ${ARG_SOURCES})
   add_library(tidegate::${name} ALIAS tidegate_${name})
   target_include_directories(tidegate_${name} PUBLIC ${PROJECT_SOURCE_DIR}/src)
@@ -17,6 +20,9 @@ function(tidegate_module name)
     target_link_libraries(tidegate_${name} PUBLIC tidegate::${dep})
   endforeach()
   target_link_libraries(tidegate_${name} PRIVATE ${ARG_LIBS})
+  target_precompile_headers(
+    tidegate_${name} PRIVATE <algorithm> <functional> <map> <memory> <mutex> <string> <variant> <vector>
+                             ${ARG_PRECOMPILE})
   file(GLOB_RECURSE headers CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.h)
   set(proven "")
   set(unproven "")

@@ -75,12 +75,9 @@ class Group:
         return [p for p in found if p.is_file()]
 
     def digest(self, version):
-        read = set()
-        for file in self.files:
-            out = subprocess.run(["g++", *self.flags, "-MM", "-MG", file], cwd=self.folder,
-                                 capture_output=True, text=True, check=False).stdout
-            names = out.replace("\\\n", " ").split()[1:]
-            read.update((Path(self.folder) / name).resolve() for name in names)
+        out = self.run("g++", *self.flags, "-MM", "-MG", self.source()).stdout
+        names = out.replace("\\\n", " ").split()[1:]
+        read = {(Path(self.folder) / name).resolve() for name in names}
         own = sorted(p for p in read if p.is_relative_to(ROOT) and p.is_file())
         hasher = hashlib.sha256(version.encode())
         hasher.update("\0".join(self.flags).replace(str(ROOT), ".").encode())
@@ -102,15 +99,28 @@ class Group:
         path.write_text(text)
         return path
 
+    def check(self):
+        """What clang-tidy says of the group; nothing when it is clean."""
+        done = self.run(TIDY, "--quiet", "--load", PLUGIN, "--warnings-as-errors=*", self.source(),
+                        "--", *self.flags)
+        return "" if done.returncode == 0 else done.stdout + done.stderr
+
     def run(self, *command):
         return subprocess.run(command, cwd=self.folder, capture_output=True, text=True, check=False)
 
 
+def sources_of(compiled):
+    """A source, or those that it includes where the build joins several (a unity build)."""
+    if compiled.parent.name != "Unity":
+        return [compiled]
+    return [Path(name) for name in re.findall(r'^#include "([^"]+)"', compiled.read_text(), re.M)]
+
+
 def groups_of(entries):
+    """Groups of `entries`: the path of a source to its flags and the folder of the compiler."""
     buckets = {}
-    for entry in entries:
-        file = Path(entry["file"])
-        key = (arguments(entry), entry["directory"], file.relative_to(ROOT).parts[:2])
+    for file, (flags, folder) in entries.items():
+        key = (flags, folder, file.relative_to(ROOT).parts[:2])
         buckets.setdefault(key, []).append(file)
     for (flags, folder, _), files in sorted(buckets.items(), key=lambda item: item[1]):
         files.sort()
@@ -121,16 +131,16 @@ def groups_of(entries):
 def tidy(group, version):
     """[(group, seconds or None when it was known to be clean, what clang-tidy said)]."""
     mark = PASSED / group.digest(version)
-    if mark.is_file():
+    known = mark.read_text() if mark.is_file() else None
+    if known == "passed":
         return [(group, None, "")]
     begin = time.monotonic()
-    done = group.run(TIDY, "--quiet", "--load", PLUGIN, "--warnings-as-errors=*", group.source(),
-                     "--", *group.flags)
-    said = "" if done.returncode == 0 else done.stdout + done.stderr
-    if "[clang-diagnostic-error]" in said and len(group.files) > 1:
+    said = "" if known else group.check()
+    if known == "clashes" or ("[clang-diagnostic-error]" in said and len(group.files) > 1):
+        mark.write_text("clashes")
         return [result for half in group.halves() for result in tidy(half, version)]
     if not said:
-        mark.touch()
+        mark.write_text("passed")
     return [(group, time.monotonic() - begin, said)]
 
 
@@ -146,17 +156,17 @@ def main():
     wanted = sys.argv[1:]
     entries = {}
     for entry in json.loads((ROOT / "build/dev/compile_commands.json").read_text()):
-        path = Path(entry["file"])
-        if not path.is_relative_to(ROOT) or path.is_relative_to(ROOT / "build"):
-            continue
-        if not wanted or any(part in entry["file"] for part in wanted):
-            entries.setdefault(entry["file"], entry)
+        for path in sources_of(Path(entry["file"])):
+            if not path.is_relative_to(ROOT) or path.is_relative_to(ROOT / "build"):
+                continue
+            if not wanted or any(part in str(path) for part in wanted):
+                entries.setdefault(path, (arguments(entry), entry["directory"]))
     PASSED.mkdir(parents=True, exist_ok=True)
     version = subprocess.run([TIDY, "--version"], capture_output=True, text=True, check=True).stdout
     version += PLUGIN_SOURCE.read_text()
     failed = skipped = 0
     with concurrent.futures.ThreadPoolExecutor(JOBS) as pool:
-        jobs = [pool.submit(tidy, group, version) for group in groups_of(entries.values())]
+        jobs = [pool.submit(tidy, group, version) for group in groups_of(entries)]
         for at, job in enumerate(concurrent.futures.as_completed(jobs), 1):
             for group, seconds, said in job.result():
                 if seconds is None:

@@ -7,18 +7,12 @@
 
 namespace tidegate::cli {
 
-namespace {
-
-constexpr std::size_t kBufferBytes = std::size_t{1} << 18;
-
-}  // namespace
-
 std::string CsvProblem::text() const {
     return "row " + std::to_string(row) + ", column " + std::to_string(column) + ": " + what;
 }
 
-CsvReader::CsvReader(Source source, char delimiter)
-    : source_(std::move(source)), delimiter_(delimiter), buffer_(kBufferBytes) {}
+CsvReader::CsvReader(Source source, char delimiter, std::size_t buffer_bytes)
+    : source_(std::move(source)), delimiter_(delimiter), buffer_(buffer_bytes) {}
 
 CsvReader::Next CsvReader::next() {
     if (failed_) return Next::failed;

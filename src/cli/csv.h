@@ -37,7 +37,10 @@ public:
 
     enum class Next { row, bad_row, end, failed };
 
-    explicit CsvReader(Source source, char delimiter = '\0');
+    // The buffer grows with a row that is longer; the header must fit to tell the delimiter.
+    explicit CsvReader(
+        Source source, char delimiter = '\0', std::size_t buffer_bytes = std::size_t{1} << 18
+    );
 
     // Reads one row. `failed`: the source did, see error().
     [[nodiscard]] Next next();

@@ -14,13 +14,17 @@ namespace {
 
 using tidegate::cli::CsvReader;
 
+constexpr std::size_t kLongest = 4096;
+
 std::string read(std::string_view text, std::size_t step) {
     CsvReader csv(
         [text, step](char* buffer, std::size_t size) mutable -> tidegate::Result<std::size_t> {
             const std::size_t count = text.copy(buffer, size < step ? size : step);
             text.remove_prefix(count);
             return count;
-        }
+        },
+        '\0',
+        kLongest
     );
     std::string all;
     std::size_t last = 0;
@@ -42,7 +46,7 @@ std::string read(std::string_view text, std::size_t step) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    if (size > 4096) return 0;
+    if (size > kLongest) return 0;
     const std::string_view text(reinterpret_cast<const char*>(data), size);
     TIDEGATE_ASSERT(read(text, size + 1) == read(text, 1));
     return 0;

@@ -23,7 +23,7 @@
 namespace tidegate::ledger {
 namespace {
 
-constexpr Timestamp kStart = Timestamp::from_seconds(1'700'000'000);
+constexpr Timestamp kBegin = Timestamp::from_seconds(1'700'000'000);
 
 // Collects what differs, in words.
 class Differences {
@@ -183,7 +183,7 @@ std::string difference(const State& state, const NaiveModel& model) {
 class Twins {
 public:
     Twins() {
-        for (const Command& command : CommandDice::workspace(kStart)) execute(command);
+        for (const Command& command : CommandDice::workspace(kBegin)) execute(command);
         prove();
     }
     void step(std::uint64_t decision) {
@@ -284,7 +284,7 @@ private:
     std::vector<Event> events_;
     std::vector<Command> given_;
     std::map<ExternalId, Given> named_;
-    Timestamp now_ = kStart;
+    Timestamp now_ = kBegin;
 };
 
 RC_GTEST_PROP(LedgerModel, EveryCommandDoesWhatTheNaiveModelDoes, ()) {

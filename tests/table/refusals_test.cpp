@@ -9,10 +9,6 @@
 namespace tidegate::ledger {
 namespace {
 
-ExternalId id(std::string_view text) {
-    return ExternalId::parse(text);
-}
-
 class Refusals : public ::testing::Test {
 protected:
     Refusals() {
@@ -42,10 +38,11 @@ TEST_F(Refusals, MalformedCommands) {
         EXPECT_EQ(w.refusal(ReceiveStock{cup, a, Quantity(units), {}}), "invalid_quantity");
     }
     EXPECT_EQ(
-        w.refusal(ReceiveTransfer{id("t"), Quantity(kHuge), Quantity(kHuge)}), "invalid_quantity"
+        w.refusal(ReceiveTransfer{named("t"), Quantity(kHuge), Quantity(kHuge)}), "invalid_quantity"
     );
     EXPECT_EQ(
-        w.refusal(InspectReturn{id("r"), Quantity(kHuge), Quantity(kHuge), {}}), "invalid_quantity"
+        w.refusal(InspectReturn{named("r"), Quantity(kHuge), Quantity(kHuge), {}}),
+        "invalid_quantity"
     );
     Reserve huge = reserve("h", 1);
     huge.lines.push_back(huge.lines[0]);
@@ -57,7 +54,7 @@ TEST_F(Refusals, MalformedCommands) {
     EXPECT_EQ(w.refusal(DefineSku{""}), "invalid_name");
     EXPECT_EQ(w.refusal(DefineSku{std::string(101, 'x')}), "invalid_name");
     EXPECT_EQ(w.refusal(w.reserve_message("empty", {}, 2'000)), "no_lines");
-    EXPECT_EQ(w.refusal(StartTransfer{id("t"), cup, a, a, Quantity(1)}), "same_location");
+    EXPECT_EQ(w.refusal(StartTransfer{named("t"), cup, a, a, Quantity(1)}), "same_location");
     EXPECT_EQ(w.refusal(DefineKit{lid, {{set, Quantity(1)}}}), "kit_of_kits");
     EXPECT_EQ(w.refusal(DefineKit{cup, {{lid, Quantity(1)}}}), "kit_of_kits");
 }
@@ -66,7 +63,7 @@ TEST_F(Refusals, TooManyLinesInOneMessageOrInAll) {
     SeeOrder see = w.order_message(shop, "big", {});
     for (std::size_t i = 0; i < kLinesMax; ++i) {
         OrderLine line;
-        line.listing = id("n" + std::to_string(i));
+        line.listing = named("n" + std::to_string(i));
         line.ordered = Quantity(1);
         see.lines.push_back(line);
     }
@@ -83,11 +80,11 @@ TEST_F(Refusals, UnknownNames) {
     EXPECT_EQ(w.refusal(ReceiveStock{cup, LocationId(99), Quantity(1), {}}), "unknown_location");
     EXPECT_EQ(w.refusal(AdvanceWatermark{kDirectChannel, World::time(1)}), "unknown_channel");
     EXPECT_EQ(w.refusal(FailWrite{ListingId(99), WriteNumber(1)}), "unknown_listing");
-    EXPECT_EQ(w.refusal(ReleaseReservation{id("nobody")}), "unknown_order");
-    EXPECT_EQ(w.refusal(UnlockStock{id("nobody")}), "unknown_lock");
-    EXPECT_EQ(w.refusal(ReceiveTransfer{id("nobody"), Quantity(1), {}}), "unknown_transfer");
-    EXPECT_EQ(w.refusal(InspectReturn{id("nobody"), Quantity(1), {}, {}}), "unknown_return");
-    EXPECT_EQ(w.refusal(FinishCount{id("nobody"), {}}), "unknown_count");
+    EXPECT_EQ(w.refusal(ReleaseReservation{named("nobody")}), "unknown_order");
+    EXPECT_EQ(w.refusal(UnlockStock{named("nobody")}), "unknown_lock");
+    EXPECT_EQ(w.refusal(ReceiveTransfer{named("nobody"), Quantity(1), {}}), "unknown_transfer");
+    EXPECT_EQ(w.refusal(InspectReturn{named("nobody"), Quantity(1), {}, {}}), "unknown_return");
+    EXPECT_EQ(w.refusal(FinishCount{named("nobody"), {}}), "unknown_count");
     EXPECT_EQ(w.refusal(FailWrite{listing, WriteNumber(1)}), "unknown_write");
     EXPECT_EQ(w.refusal(DefineSku{"CUP"}), "already_exists");
     EXPECT_EQ(w.refusal(ReceiveStock{set, a, Quantity(1), {}}), "kit_has_no_stock");
@@ -111,14 +108,16 @@ TEST_F(Refusals, ChannelsAndLocationsHaveALimit) {
 }
 
 TEST_F(Refusals, Listings) {
-    const ListingId bound(w.must(MapListing{shop, id("fbt"), cup, Fulfilment::marketplace}).result);
+    const ListingId bound(
+        w.must(MapListing{shop, named("fbt"), cup, Fulfilment::marketplace}).result
+    );
     EXPECT_EQ(w.refusal(RequestWrite{bound, Quantity(1), {}}), "listing_is_read_only");
-    const ListingId fresh(w.must(MapListing{shop, id("new"), cup, Fulfilment::merchant}).result);
+    const ListingId fresh(w.must(MapListing{shop, named("new"), cup, Fulfilment::merchant}).result);
     EXPECT_EQ(w.refusal(RequestWrite{fresh, Quantity(1), {}}), "listing_not_read");
     EXPECT_EQ(w.refusal(RequestWrite{listing, Quantity(1), {}}), "listing_not_read");
     w.must(ReadBack{fresh, Quantity(0), World::time(1'000)});
     w.order(shop, "1", {{"stranger", 1}});
-    const ListingId stranger = w.state().find_listing(shop, id("stranger"));
+    const ListingId stranger = w.state().find_listing(shop, named("stranger"));
     EXPECT_EQ(w.refusal(RequestWrite{stranger, Quantity(1), {}}), "listing_not_mapped");
 
     EXPECT_EQ(w.refusal(RequestWrite{listing, Quantity(11), {}}), "exceeds_free");
@@ -136,7 +135,7 @@ TEST_F(Refusals, Listings) {
         "stale_read"
     );
     EXPECT_EQ(
-        w.refusal(MapListing{shop, id("77"), lid, Fulfilment::merchant}), "listing_has_exposure"
+        w.refusal(MapListing{shop, named("77"), lid, Fulfilment::merchant}), "listing_has_exposure"
     );
     EXPECT_EQ(w.refusal(AdvanceWatermark{shop, World::time(999)}), "stale_watermark");
     EXPECT_EQ(w.refusal(reserve("r", 1)), "exceeds_free");
@@ -147,19 +146,20 @@ TEST_F(Refusals, DocumentsCloseOnce) {
     w.must(reserve("r", 4));
     Reserve ship = reserve("r", 0);
     ship.lines[0].shipped = Quantity(5);
-    EXPECT_EQ(w.refusal(ShipReservation{id("r"), ship.lines}), "exceeds_held");
-    w.must(ReleaseReservation{id("r")});
-    EXPECT_EQ(w.refusal(ReleaseReservation{id("r")}), "already_closed");
+    EXPECT_EQ(w.refusal(ShipReservation{named("r"), ship.lines}), "exceeds_held");
+    w.must(ReleaseReservation{named("r")});
+    EXPECT_EQ(w.refusal(ReleaseReservation{named("r")}), "already_closed");
 
     w.must(reserve("late", 10));
     w.at(3'000);
     w.must(Tick{});
     w.must(AdjustStock{cup, a, Quantity(-10), AdjustReason::shrinkage, Sequence::none()});
-    EXPECT_EQ(w.refusal(ConfirmReservation{id("late")}), "reservation_expired");
+    EXPECT_EQ(w.refusal(ConfirmReservation{named("late")}), "reservation_expired");
 
     w.order(shop, "1", {{"77", 1, 0, 1}}, Stage::shipped);
     EXPECT_EQ(
-        w.refusal(ReceiveReturn{id("b"), shop, id("1"), cup, a, Quantity(2), {}}), "exceeds_shipped"
+        w.refusal(ReceiveReturn{named("b"), shop, named("1"), cup, a, Quantity(2), {}}),
+        "exceeds_shipped"
     );
 
     w.must(AdjustStock{cup, b, Quantity(3), AdjustReason::found, Sequence::none()});

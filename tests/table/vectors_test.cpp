@@ -6,10 +6,6 @@
 namespace tidegate::ledger {
 namespace {
 
-ExternalId id(std::string_view text) {
-    return ExternalId::parse(text);
-}
-
 TEST(Vectors, TV03LowerFirstThenRaise) {
     World w;
     const LocationId a = w.place("A");
@@ -74,13 +70,13 @@ TEST(Vectors, TV29ReturnsWaitForInspection) {
     const LocationId a = w.place("A");
     const SkuId cup = w.sku("CUP");
     w.receive(cup, a, 10);
-    w.must(ReceiveReturn{id("r"), {}, {}, cup, a, Quantity(3), World::time(9'000)});
+    w.must(ReceiveReturn{named("r"), {}, {}, cup, a, Quantity(3), World::time(9'000)});
     EXPECT_EQ(w.available(cup), 10);
-    w.must(InspectReturn{id("r"), Quantity(1), Quantity(1), Quantity(1)});
+    w.must(InspectReturn{named("r"), Quantity(1), Quantity(1), Quantity(1)});
     EXPECT_EQ(w.available(cup), 11);
     EXPECT_EQ(w.cell(cup, a).damaged, 1);
     EXPECT_EQ(w.cell(cup, a).on_hand, 12);
-    EXPECT_EQ(w.refusal(InspectReturn{id("r"), Quantity(1), {}, {}}), "already_closed");
+    EXPECT_EQ(w.refusal(InspectReturn{named("r"), Quantity(1), {}, {}}), "already_closed");
 }
 
 TEST(Vectors, TV31AKitIsComputedFromItsComponents) {
@@ -225,7 +221,8 @@ TEST(Protocol, AWriteOfZeroToAListingNeverReadStillWantsTheWatermark) {
     const ChannelId shop = w.channel("shop");
     const SkuId cup = w.sku("CUP");
     w.receive(cup, w.place("A"), 10);
-    const ListingId listing(w.must(MapListing{shop, id("77"), cup, Fulfilment::merchant}).result);
+    const ListingId listing(w.must(MapListing{shop, named("77"), cup, Fulfilment::merchant}).result
+    );
     w.show(listing, 0);
     EXPECT_EQ(w.refusal(RequestWrite{listing, Quantity(1), {}}), "listing_not_read");
     w.all_seen();
@@ -247,15 +244,15 @@ TEST(Protocol, NothingIsSpentBeforeEveryListingOfTheSkuIsKnown) {
     w.receive(lid, a, 40);
     const ListingId read = w.list(one, "cup", cup, 4);
     const ListingId lids = w.list(one, "lid", lid, 4);
-    const ListingId fresh(w.must(MapListing{two, id("set"), set, Fulfilment::merchant}).result);
+    const ListingId fresh(w.must(MapListing{two, named("set"), set, Fulfilment::merchant}).result);
 
     const auto refused = [&](std::string_view why) {
         EXPECT_EQ(w.refusal(RequestWrite{read, Quantity(8), {}}), why);
         EXPECT_EQ(w.refusal(RequestWrite{lids, Quantity(8), {}}), why);
         EXPECT_EQ(w.refusal(w.reserve_message("r", {{"CUP", 1}}, 2'000)), why);
         EXPECT_EQ(w.refusal(w.reserve_message("s", {{"SET", 1}}, 2'000)), why);
-        EXPECT_EQ(w.refusal(LockStock{id("l"), lid, one, Quantity(1), {}}), why);
-        EXPECT_EQ(w.refusal(StartTransfer{id("t"), cup, a, b, Quantity(1)}), why);
+        EXPECT_EQ(w.refusal(LockStock{named("l"), lid, one, Quantity(1), {}}), why);
+        EXPECT_EQ(w.refusal(StartTransfer{named("t"), cup, a, b, Quantity(1)}), why);
         const MoveStock hold{cup, a, Bucket::available, Bucket::safety_hold, Quantity(1)};
         EXPECT_EQ(w.refusal(hold), why);
     };
@@ -279,7 +276,7 @@ TEST(Protocol, AnUnknownListingDoesNotBindASkuOfProportionalMode) {
     w.must(SetMode{cup, Mode::proportional});
     w.receive(cup, w.place("A"), 20);
     const ListingId read = w.list(one, "cup", cup, 4);
-    w.must(MapListing{w.channel("two"), id("cup"), cup, Fulfilment::merchant});
+    w.must(MapListing{w.channel("two"), named("cup"), cup, Fulfilment::merchant});
     w.must(RequestWrite{read, Quantity(8), {}});
 }
 
@@ -291,12 +288,12 @@ TEST(Protocol, APaymentAfterExpiryWaitsForAnUnknownListing) {
     w.at(2'001);
     w.must(Tick{});
     const ListingId fresh(
-        w.must(MapListing{w.channel("shop"), id("cup"), cup, Fulfilment::merchant}).result
+        w.must(MapListing{w.channel("shop"), named("cup"), cup, Fulfilment::merchant}).result
     );
-    EXPECT_EQ(w.refusal(ConfirmReservation{id("r")}), "listing_not_read");
+    EXPECT_EQ(w.refusal(ConfirmReservation{named("r")}), "listing_not_read");
     w.must(ReadBack{fresh, Quantity(0), World::time(2'001)});
     w.all_seen();
-    w.must(ConfirmReservation{id("r")});
+    w.must(ConfirmReservation{named("r")});
     EXPECT_EQ(w.held(kDirectChannel, "r"), 1);
 }
 
@@ -304,7 +301,7 @@ TEST(Protocol, ALockOfTheDirectChannelServesReservations) {
     World w;
     const SkuId cup = w.sku("CUP");
     w.receive(cup, w.place("A"), 10);
-    w.must(LockStock{id("l"), cup, kDirectChannel, Quantity(10), {}});
+    w.must(LockStock{named("l"), cup, kDirectChannel, Quantity(10), {}});
     w.must(w.reserve_message("r", {{"CUP", 5}}, 2'000));
     EXPECT_EQ(w.held(kDirectChannel, "r"), 5);
     EXPECT_EQ(w.state().locked_for(cup, kDirectChannel), 5);
@@ -347,10 +344,10 @@ TEST(Protocol, TwoCountsOfOnePlaceFindADifferenceOnce) {
     const LocationId a = w.place("A");
     const SkuId cup = w.sku("CUP");
     w.receive(cup, a, 100);
-    w.must(StartCount{id("x"), cup, a});
-    w.must(StartCount{id("y"), cup, a});
-    w.must(FinishCount{id("x"), Quantity(90)});
-    w.must(FinishCount{id("y"), Quantity(90)});
+    w.must(StartCount{named("x"), cup, a});
+    w.must(StartCount{named("y"), cup, a});
+    w.must(FinishCount{named("x"), Quantity(90)});
+    w.must(FinishCount{named("y"), Quantity(90)});
     EXPECT_EQ(w.cell(cup, a).on_hand, 90);
 }
 

@@ -116,7 +116,7 @@ Result<std::vector<ListingInfo>> ShopifyConnector::discover_listings() {
     std::string cursor;
     do {
         std::string variables = "{\"first\":100";
-        if (!cursor.empty()) variables += ",\"after\":" + quoted(cursor);
+        if (!cursor.empty()) variables += ",\"after\":" + json_string(cursor);
         const Answer answer = client_.call(kVariantsDocument, variables + '}', kVariantsCost);
         if (!answer.ok()) return answer.error;
         TIDEGATE_TRY(VariantsPage page, decode_variants(answer.body));
@@ -146,8 +146,8 @@ Result<OrdersPage> ShopifyConnector::orders_since(
         query += " updated_at:<='" + iso_seconds(window.until + Duration(999)) + "'";
     }
     std::string variables =
-        "{\"query\":" + quoted(query) + ",\"first\":" + std::to_string(options_.orders_first);
-    if (!cursor.empty()) variables += ",\"after\":" + quoted(cursor);
+        "{\"query\":" + json_string(query) + ",\"first\":" + std::to_string(options_.orders_first);
+    if (!cursor.empty()) variables += ",\"after\":" + json_string(cursor);
     const Answer answer =
         client_.call(kOrdersDocument, variables + '}', names_cost(options_.orders_first));
     if (!answer.ok()) return answer.error;
@@ -240,9 +240,9 @@ WriteResult ShopifyConnector::write_one(const WriteJob& job) {
     const auto negative = sold_past_zero_.find(job.external);
     if (from == Quantity(0) && negative != sold_past_zero_.end()) from = negative->second;
     const std::string variables =
-        "{\"key\":" + quoted(idempotency_key(keys_, job.external, job.write)) +
+        "{\"key\":" + json_string(idempotency_key(keys_, job.external, job.write)) +
         ",\"input\":{\"name\":\"available\",\"reason\":\"correction\",\"referenceDocumentUri\":" +
-        quoted(
+        json_string(
             "gid://tidegate/Write/" + job.external.text() + "-" + std::to_string(job.write.value())
         ) +
         ",\"quantities\":[{\"inventoryItemId\":\"gid://shopify/InventoryItem/" +
@@ -274,8 +274,8 @@ Status ShopifyConnector::set_status(std::span<const ExternalId> listings, std::s
         products.insert(product->second);
     }
     for (const std::string& product : products) {
-        const std::string variables =
-            "{\"product\":{\"id\":" + quoted(product) + ",\"status\":" + quoted(status) + "}}";
+        const std::string variables = "{\"product\":{\"id\":" + json_string(product) +
+                                      ",\"status\":" + json_string(status) + "}}";
         const Answer answer = client_.call(kProductStatusDocument, variables, kProductCost);
         if (!answer.ok()) return answer.error;
         TIDEGATE_CHECK(decode_user_errors(answer.body));

@@ -222,7 +222,7 @@ Status decode_user_errors(std::string_view body) {
     return {};
 }
 
-std::string quoted(std::string_view text) {
+std::string json_string(std::string_view text) {
     return json::quote(text);
 }
 std::string iso_seconds(Timestamp at) {

@@ -46,7 +46,7 @@ struct ItemStock {
 // An Error when any mutation of the answer has userErrors.
 [[nodiscard]] Status decode_user_errors(std::string_view body);
 
-[[nodiscard]] std::string quoted(std::string_view text);
+[[nodiscard]] std::string json_string(std::string_view text);
 [[nodiscard]] std::string iso_seconds(Timestamp at);
 
 }  // namespace tidegate::channels::shopify

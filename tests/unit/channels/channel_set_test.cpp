@@ -28,6 +28,8 @@ TEST_F(ChannelSetTest, StopsBeforeItWasStarted) {
 // Connecting a marketplace must not disturb the webhooks of those that are already there.
 TEST_F(ChannelSetTest, AddsAChannelWhileOthersHearWebhooks) {
     connect();
+    const SyncLoop* const loop = channels_->find("fake");
+    ASSERT_TRUE(state_becomes([&](const ledger::State&) { return loop->channel().has_value(); }));
     std::atomic<bool> done = false;
     std::atomic<int> wrong = 0;
     std::atomic<int> taken = 0;

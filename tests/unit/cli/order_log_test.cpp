@@ -24,7 +24,7 @@ struct ReadLog {
     std::vector<std::string> rejected;
 };
 
-ReadLog read(const std::string& rows) {
+ReadLog read_log(const std::string& rows) {
     OrderLogOptions options;
     options.order = "order";
     options.quantity = "quantity";
@@ -68,7 +68,7 @@ std::vector<std::string> steps(const OrderLog& log) {
 }
 
 TEST(OrderLog, TakesBackFromTheSameOrderThenFromTheMostRecent) {
-    const auto [log, rejected] = read(
+    const auto [log, rejected] = read_log(
         "1,CUP,5,2020-01-01,\n"
         "2,CUP,3,2020-01-02,\n"
         "3,LID,1,2020-01-03,\n"
@@ -94,7 +94,7 @@ TEST(OrderLog, TakesBackFromTheSameOrderThenFromTheMostRecent) {
 }
 
 TEST(OrderLog, LaterRowsOfAnOrderAddToIt) {
-    const auto [log, rejected] = read(
+    const auto [log, rejected] = read_log(
         "1,CUP,5,2020-01-01,\n"
         "2,CUP,1,2020-01-02,\n"
         "1,CUP,2,2020-01-03,\n"
@@ -106,7 +106,7 @@ TEST(OrderLog, LaterRowsOfAnOrderAddToIt) {
 }
 
 TEST(OrderLog, EveryRowThatIsNotAcceptedHasAReason) {
-    const auto [log, rejected] = read(
+    const auto [log, rejected] = read_log(
         "1,CUP,1,2020-01-01,2.50\n"
         ",CUP,1,2020-01-01,\n"
         "1,,1,2020-01-01,\n"
@@ -152,13 +152,13 @@ constexpr const char* kWithCancellation =
     "3,CUP,2,2020-01-03,\n";
 
 TEST(OrderLog, TheLeastStockIsThatOfTheWorstMoment) {
-    const auto [log, rejected] = read(kWithCancellation);
+    const auto [log, rejected] = read_log(kWithCancellation);
     EXPECT_EQ(log.skus[0].out_max, 5);
     EXPECT_EQ(log.skus[0].out, 3);
 }
 
 ReplayCounts replay(const std::string& rows, std::optional<std::int64_t> stock, std::string& hash) {
-    ReadLog read_log = read(rows);
+    ReadLog orders = read_log(rows);
     const ManualClock clock(Timestamp::from_seconds(1'600'000'000));
     auto books = Books::open("", clock);
     EXPECT_TRUE(books.has_value());
@@ -167,7 +167,7 @@ ReplayCounts replay(const std::string& rows, std::optional<std::int64_t> stock, 
     };
     ReplayOptions options;
     options.stock = stock;
-    const auto counts = Replayer(*books, read_log.log, options, reject).run({});
+    const auto counts = Replayer(*books, orders.log, options, reject).run({});
     EXPECT_TRUE(counts.has_value());
     EXPECT_TRUE(ledger::check_invariants(books->state()).empty());
     hash = ledger::state_hash_text(books->state());

@@ -12,7 +12,7 @@
 namespace tidegate::cli {
 namespace {
 
-Result<rehearsal::Scenario> read(const std::string& text) {
+Result<rehearsal::Scenario> read_scenario(const std::string& text) {
     const test::TempDirectory directory;
     const std::string path = directory.file("scenario.toml");
     std::ofstream(path) << text;
@@ -22,7 +22,7 @@ Result<rehearsal::Scenario> read(const std::string& text) {
 }
 
 TEST(ScenarioFile, SaysWhatItSays) {
-    const auto scenario = read(
+    const auto scenario = read_scenario(
         "name = \"drop\"\nstock = 100\nlength = 600\n"
         "[[marketplace]]\ncode = \"a\"\nbuyers_per_minute = 12.5\nfeed_most = 2.5\n"
         "semantics = \"compare_and_set\"\n"
@@ -52,7 +52,7 @@ TEST(ScenarioFile, WhatIsWrongIsNamed) {
         {"stock = \n", ": line 1: "},
     };
     for (const auto& [text, message] : cases) {
-        const auto scenario = read(text);
+        const auto scenario = read_scenario(text);
         ASSERT_FALSE(scenario.has_value()) << text;
         EXPECT_TRUE(scenario.error().message.starts_with(message)) << scenario.error().message;
     }

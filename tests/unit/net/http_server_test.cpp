@@ -17,7 +17,7 @@ using test::connect_to;
 using test::Socket;
 using test::status_of;
 
-const std::string kGet = "GET / HTTP/1.1\r\nHost: h\r\n\r\n";
+const std::string kGetRoot = "GET / HTTP/1.1\r\nHost: h\r\n\r\n";
 
 class HttpServerTest : public ::testing::Test {
 protected:
@@ -43,7 +43,7 @@ TEST_F(HttpServerTest, waits_for_the_answer_under_way_when_it_stops) {
     options.stop_grace = std::chrono::milliseconds(test::kPatienceMilliseconds);
     start(options);
     Socket busy = connect_to(server_->port());
-    busy.send(kGet);
+    busy.send(kGetRoot);
     const auto responder = next_responder();
     Socket idle = connect_to(server_->port());
     std::thread stopping([&] { server_->stop(); });
@@ -63,7 +63,7 @@ TEST_F(HttpServerTest, gives_up_after_the_grace_period) {
     options.stop_grace = std::chrono::milliseconds(20);
     start(options);
     Socket busy = connect_to(server_->port());
-    busy.send(kGet);
+    busy.send(kGetRoot);
     const auto responder = next_responder();
     server_->stop();
     EXPECT_EQ(busy.receive_all(), "");
@@ -91,7 +91,7 @@ TEST_F(HttpServerTest, stops_at_any_moment_of_its_timer) {
 TEST_F(HttpServerTest, answers_500_for_a_responder_destroyed_on_another_thread) {
     start();
     Socket socket = connect_to(server_->port());
-    socket.send(kGet);
+    socket.send(kGetRoot);
     next_responder().reset();
     EXPECT_EQ(status_of(socket.receive_answer()), 500);
 }
@@ -99,10 +99,10 @@ TEST_F(HttpServerTest, answers_500_for_a_responder_destroyed_on_another_thread) 
 TEST_F(HttpServerTest, answers_500_for_a_responder_assigned_over) {
     start();
     Socket first = connect_to(server_->port());
-    first.send(kGet);
+    first.send(kGetRoot);
     const auto a = next_responder();
     Socket second = connect_to(server_->port());
-    second.send(kGet);
+    second.send(kGetRoot);
     const auto b = next_responder();
     *a = std::move(*b);
     EXPECT_EQ(status_of(first.receive_answer()), 500);
@@ -114,12 +114,12 @@ TEST_F(HttpServerTest, survives_a_client_that_leaves_before_the_answer) {
     start();
     {
         const Socket socket = connect_to(server_->port());
-        socket.send(kGet);
+        socket.send(kGetRoot);
     }
     const auto responder = next_responder();
     responder->send({200, {}, std::string(1 << 20, 'x')});
     Socket socket = connect_to(server_->port());
-    socket.send(kGet);
+    socket.send(kGetRoot);
     next_responder()->send({200, {}, "ok"});
     EXPECT_EQ(status_of(socket.receive_answer()), 200);
 }

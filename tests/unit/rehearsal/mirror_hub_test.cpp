@@ -5,23 +5,14 @@
 
 #include <gtest/gtest.h>
 
+#include "unit/rehearsal/recorded.h"
+
 namespace tidegate::rehearsal {
 namespace {
 
-struct Recorded final : Outbox {
-    std::vector<std::pair<std::size_t, std::int64_t>> sent;
-    std::vector<std::size_t> reads;
-    void send(std::size_t place, std::uint32_t, std::int64_t quantity, std::int64_t) override {
-        sent.push_back({place, quantity});
-    }
-    void read(std::size_t place) override { reads.push_back(place); }
-};
-
-constexpr Timestamp kStart = Timestamp::from_seconds(1'700'000'000);
-
-Timestamp after(std::int64_t seconds) {
-    return kStart + Duration::seconds(seconds);
-}
+using testing::after;
+using testing::kStart;
+using testing::Recorded;
 
 Scenario two_places() {
     Scenario s;

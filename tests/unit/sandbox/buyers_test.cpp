@@ -6,10 +6,12 @@
 
 #include <string>
 
+#include "unit/sandbox/support.h"
+
 namespace tidegate::sandbox {
 namespace {
 
-const Timestamp kStart = Timestamp::from_seconds(1'790'000'000);
+using testing::kStart;
 
 CrowdSpec crowd(CrowdKind kind, double rate, std::uint64_t seed) {
     CrowdSpec spec;

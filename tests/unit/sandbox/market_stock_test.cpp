@@ -3,34 +3,15 @@
 #include <gtest/gtest.h>
 
 #include "sandbox/market.h"
-#include "unit/sandbox/support.h"
+#include "unit/sandbox/one_market.h"
 
 namespace tidegate::sandbox {
 namespace {
 
+using testing::kA;
 using testing::kStart;
-
-MarketOptions one_sku(std::int64_t listed) {
-    MarketOptions options;
-    options.first_order_id = 1001;
-    options.warehouses.push_back({70, "W"});
-    SkuSpec spec;
-    spec.sku = "A";
-    spec.product_id = 1;
-    spec.listing_id = 2;
-    spec.item_id = 3;
-    spec.listed = Quantity(listed);
-    options.skus.push_back(spec);
-    return options;
-}
-
-const ListingIndex kA(0);
-
-Purchase units_of_a(std::int64_t units) {
-    Purchase purchase;
-    purchase.wants.push_back({kA, Quantity(units)});
-    return purchase;
-}
+using testing::one_sku;
+using testing::units_of_a;
 
 TEST(SandboxMarketStock, WritesLandLateAndInOrderOfAcceptance) {
     Market market(one_sku(5), kStart);

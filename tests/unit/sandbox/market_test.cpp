@@ -6,35 +6,15 @@
 
 #include <gtest/gtest.h>
 
-#include "unit/sandbox/support.h"
+#include "unit/sandbox/one_market.h"
 
 namespace tidegate::sandbox {
 namespace {
 
+using testing::kA;
 using testing::kStart;
-
-MarketOptions one_sku(std::int64_t listed, std::uint32_t warehouses = 1) {
-    MarketOptions options;
-    options.first_order_id = 1001;
-    for (std::uint32_t at = 0; at < warehouses; ++at) options.warehouses.push_back({70 + at, "W"});
-    SkuSpec spec;
-    spec.sku = "A";
-    spec.product_id = 1;
-    spec.listing_id = 2;
-    spec.item_id = 3;
-    spec.listed = Quantity(listed);
-    spec.warehouses = warehouses;
-    options.skus.push_back(spec);
-    return options;
-}
-
-const ListingIndex kA(0);
-
-Purchase units_of_a(std::int64_t units) {
-    Purchase purchase;
-    purchase.wants.push_back({kA, Quantity(units)});
-    return purchase;
-}
+using testing::one_sku;
+using testing::units_of_a;
 
 TEST(SandboxMarket, SellsWhatItListsAndTurnsTheRestAway) {
     Market market(one_sku(3), kStart);
