@@ -32,6 +32,7 @@ scripts/build.sh release tidegate >&2
 tidegate=build/release/tidegate
 mkdir -p "$dir"
 work=$(mktemp -d "$(realpath "$dir")/bench-XXXXXX")
+chmod 711 "$work"  # PostgreSQL runs as another user below it
 trap 'rm -rf "$work"' EXIT
 
 count() { if $quick; then echo $(($1 / 10)); else echo "$1"; fi; }

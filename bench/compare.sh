@@ -87,7 +87,8 @@ if [[ $(id -u) -eq 0 ]]; then
 fi
 (
     cd "$work/pg"
-    "${as_user[@]}" "$pg_bin/initdb" -D "$work/pg/data" -A trust -U bench > "$work/pg/log" 2>&1
+    "${as_user[@]}" "$pg_bin/initdb" -D "$work/pg/data" -A trust -U bench > "$work/pg/log" 2>&1 ||
+        { cat "$work/pg/log" >&2; exit 1; }
 )
 (
     cd "$work/pg"
