@@ -16,7 +16,7 @@ build=(
 test=(
     chromium clang-16 clang-format-14 clang-tidy-16 fonts-dejavu-core fonts-noto-cjk
     libclang-16-dev libclang-rt-16-dev lld llvm-16-dev python3-graphql-core python3-jsonschema
-    shellcheck
+    shellcheck spin
 )
 peers=(libhiredis-dev libpq-dev postgresql-15 redis-server)
 
