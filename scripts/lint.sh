@@ -6,6 +6,4 @@ cd "$(dirname "$0")/.."
 
 shellcheck run test .ci/run scripts/*.sh
 [[ -f build/dev/build.ninja ]] || cmake --preset dev >/dev/null
-# Headers that the build writes must be there before a parser looks for them.
-cmake --build build/dev --target tidegate_generated >/dev/null
 exec python3 scripts/tidy.py "$@"

@@ -40,7 +40,7 @@ Reply next_reply(redisContext* context) {
 }
 
 void seed(redisContext* context, std::uint32_t skus) {
-    Reply(static_cast<redisReply*>(redisCommand(context, "FLUSHALL")));
+    const Reply flushed(static_cast<redisReply*>(redisCommand(context, "FLUSHALL")));
     for (std::uint32_t sku = 0; sku < skus; ++sku) {
         redisAppendCommand(context, "SET s:%u %lld", sku, static_cast<long long>(peer::kStock));
     }

@@ -3,13 +3,16 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <cstdio>
+#include <fstream>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "cli/commands.h"
 #include "cli/output.h"
-#include "cli/scenario_file.h"
+#include "cli/rehearsals.h"
 #include "rehearsal/policy.h"
 #include "rehearsal/scenario.h"
 
@@ -22,28 +25,27 @@ struct Options {
     std::string policy;
     std::uint64_t seed = 1;
     std::int64_t runs = 20;
+    bool all = false;
+    std::string markdown;
     bool json = false;
 };
 
 // What is compared when no policy is named.
 constexpr const char* kPolicies[] = {
-    "strict", "proportional", "mirror:15", "mirror:60", "static", "clairvoyant"};
+    "strict", "proportional", "mirror:5", "mirror:5:20", "mirror:60", "static", "clairvoyant"};
+
+// A scenario and what each policy made of it.
+struct Rehearsed {
+    rehearsal::Scenario scenario;
+    std::vector<rehearsal::Report> reports;
+};
 
 std::string known_scenarios() {
     std::string list;
-    for (const std::string& name : rehearsal::scenario_names()) {
-        list += (list.empty() ? "" : ", ") + name;
+    for (const RehearsalFile& file : rehearsal_files()) {
+        list.append(list.empty() ? "" : ", ").append(file.name);
     }
     return list;
-}
-
-Result<rehearsal::Scenario> find_scenario(const std::string& name) {
-    if (auto built_in = rehearsal::built_in_scenario(name)) return *std::move(built_in);
-    if (name.ends_with(".toml")) return read_scenario_file(name);
-    return Error{
-        "unknown_scenario",
-        "there is no scenario " + name,
-        "choose one of " + known_scenarios() + ", or name a .toml file"};
 }
 
 double mean(std::int64_t sum, std::int64_t runs) {
@@ -99,7 +101,7 @@ void print_table(
     }
 }
 
-Result<std::vector<rehearsal::Report>> rehearse_all(
+Result<std::vector<rehearsal::Report>> rehearse_policies(
     const Options& options, const rehearsal::Scenario& scenario
 ) {
     std::vector<std::string> names(std::begin(kPolicies), std::end(kPolicies));
@@ -112,24 +114,106 @@ Result<std::vector<rehearsal::Report>> rehearse_all(
     return reports;
 }
 
-int run(const Options& options) {
-    const auto scenario = find_scenario(options.scenario);
-    if (!scenario) return complain(scenario.error());
-    const auto reports = rehearse_all(options, *scenario);
-    if (!reports) return complain(reports.error());
-    if (!options.json) {
-        print_table(*scenario, *reports);
-    } else if (!options.policy.empty()) {
-        print_line(json_of(reports->front()).text());
+// Those named, or all; says on standard error how far it is.
+Result<std::vector<Rehearsed>> rehearse_scenarios(const Options& options) {
+    std::vector<std::string> names;
+    if (options.all) {
+        for (const RehearsalFile& file : rehearsal_files()) names.emplace_back(file.name);
     } else {
-        std::vector<JsonObject> all;
-        for (const rehearsal::Report& report : *reports) all.push_back(json_of(report));
-        JsonObject object;
-        object.add("scenario", scenario->name).add("seed", options.seed).add("policies", all);
-        print_line(object.text());
+        names.push_back(options.scenario);
     }
-    for (const rehearsal::Report& report : *reports) {
-        if (report.exposure_violations > 0) return 1;
+    std::vector<Rehearsed> all;
+    for (const std::string& name : names) {
+        TIDEGATE_TRY(auto scenario, find_rehearsal(name));
+        if (options.all) {
+            fmt::print(stderr, "rehearse: {} of {}, {}\n", all.size() + 1, names.size(), name);
+        }
+        TIDEGATE_TRY(auto reports, rehearse_policies(options, scenario));
+        all.push_back({std::move(scenario), std::move(reports)});
+    }
+    return all;
+}
+
+JsonObject json_of(const Rehearsed& rehearsed, const Options& options) {
+    std::vector<JsonObject> policies;
+    for (const rehearsal::Report& report : rehearsed.reports) policies.push_back(json_of(report));
+    JsonObject object;
+    object.add("scenario", rehearsed.scenario.name)
+        .add("seed", options.seed)
+        .add("policies", policies);
+    return object;
+}
+
+void print_json(const std::vector<Rehearsed>& all, const Options& options) {
+    if (options.all) {
+        std::vector<JsonObject> scenarios;
+        for (const Rehearsed& rehearsed : all) scenarios.push_back(json_of(rehearsed, options));
+        JsonObject object;
+        object.add("scenarios", scenarios);
+        print_line(object.text());
+    } else if (!options.policy.empty()) {
+        print_line(json_of(all.front().reports.front()).text());
+    } else {
+        print_line(json_of(all.front(), options).text());
+    }
+}
+
+// A row a scenario, a column a policy: oversold / unsold / writes, means per run.
+std::string markdown_of(const std::vector<Rehearsed>& all) {
+    std::string head = "| scenario | stock | wanted |";
+    std::string rule = "| --- | --- | --- |";
+    for (const rehearsal::Report& report : all.front().reports) {
+        head += " " + rehearsal::policy_text(report.policy) + " |";
+        rule += " --- |";
+    }
+    std::string text = head + "\n" + rule + "\n";
+    for (const auto& [scenario, reports] : all) {
+        const rehearsal::Report& first = reports.front();
+        text += fmt::format(
+            "| {} | {:.0f} | {:.0f} |",
+            scenario.name,
+            mean(first.stock, first.runs),
+            mean(first.demand, first.runs)
+        );
+        for (const rehearsal::Report& r : reports) {
+            text += fmt::format(
+                " {:.2f} / {:.2f} / {:.0f} |",
+                mean(r.oversold_units, r.runs),
+                mean(r.unsold_units, r.runs),
+                mean(r.writes, r.runs)
+            );
+        }
+        text += "\n";
+    }
+    return text;
+}
+
+Status write_markdown(const std::vector<Rehearsed>& all, const std::string& path) {
+    std::ofstream file(path);
+    file << markdown_of(all);
+    file.close();
+    if (file) return {};
+    return Error{
+        "file_unwritable", "cannot write " + path, "name a file in a folder that you may write to"};
+}
+
+int run(const Options& options) {
+    const auto all = rehearse_scenarios(options);
+    if (!all) return complain(all.error());
+    if (!options.markdown.empty()) {
+        if (auto written = write_markdown(*all, options.markdown); !written) {
+            return complain(written.error());
+        }
+    }
+    if (options.json) {
+        print_json(*all, options);
+    } else {
+        for (const auto& [scenario, reports] : *all) print_table(scenario, reports);
+    }
+    for (const Rehearsed& rehearsed : *all) {
+        for (const rehearsal::Report& report : rehearsed.reports) {
+            if (report.exposure_violations > 0) return 1;
+        }
     }
     return 0;
 }
@@ -138,8 +222,12 @@ int run(const Options& options) {
 
 Run add_rehearse(CLI::App& app) {
     const auto options = std::make_shared<Options>();
-    app.add_option("SCENARIO", options->scenario, "a .toml file, or one of " + known_scenarios())
-        ->required();
+    auto* const scenario = app.add_option_group("SCENARIO or --all");
+    scenario->add_option(
+        "SCENARIO", options->scenario, "a .toml file, or one of " + known_scenarios()
+    );
+    scenario->add_flag("--all", options->all, "every scenario that comes with the program");
+    scenario->require_option(1);
     app.add_option(
         "--policy",
         options->policy,
@@ -149,6 +237,9 @@ Run add_rehearse(CLI::App& app) {
     app.add_option("--seed", options->seed, "of the first run (default: 1)");
     app.add_option("--runs", options->runs, "how many, each with its own buyers (default: 20)")
         ->check(CLI::Range(1, 1'000'000));
+    app.add_option(
+        "--markdown", options->markdown, "also write a table for documents to this file"
+    );
     app.add_flag("--json", options->json, "one JSON object");
     return [options] { return run(*options); };
 }

@@ -111,6 +111,43 @@ void read_semantics(Fields& fields, Marketplace& place) {
     }
 }
 
+void read_outage(Fields& fields, std::vector<rehearsal::Outage>& outages) {
+    rehearsal::Outage& outage = outages.emplace_back();
+    fields.time("from", outage.from);
+    fields.time("to", outage.to);
+    if (outage.to <= outage.from) fields.fail("to must be after from");
+}
+
+void read_warehouses(Fields& fields, Scenario& scenario) {
+    fields.each("warehouse", [&](Fields& inner) {
+        std::int64_t& units = scenario.warehouses.emplace_back();
+        inner.count("units", units);
+        if (units < 0) inner.fail("units is below 0");
+    });
+    if (scenario.warehouses.empty()) return;
+    if (scenario.stock != 0) fields.fail("has both stock and warehouses");
+    for (const std::int64_t units : scenario.warehouses) scenario.stock += units;
+}
+
+// After the marketplaces and the stock: a lock is for one of them.
+void read_locks(Fields& fields, Scenario& scenario) {
+    std::int64_t locked = 0;
+    fields.each("lock", [&](Fields& inner) {
+        rehearsal::Lock& lock = scenario.locks.emplace_back();
+        std::string code;
+        inner.text("marketplace", code);
+        inner.count("units", lock.units);
+        inner.time("until", lock.until);
+        while (lock.place < scenario.marketplaces.size() &&
+               scenario.marketplaces[lock.place].code != code)
+            ++lock.place;
+        if (lock.place == scenario.marketplaces.size()) inner.fail("marketplace is none of them");
+        if (lock.units <= 0) inner.fail("units must be more than 0");
+        locked += lock.units;
+    });
+    if (locked > scenario.stock) fields.fail("locks are for more units than there are");
+}
+
 void read_marketplace(Fields& fields, Marketplace& place) {
     fields.text("code", place.code);
     read_semantics(fields, place);
@@ -121,6 +158,7 @@ void read_marketplace(Fields& fields, Marketplace& place) {
     fields.time("push_most", place.push.most);
     fields.time("poll_every", place.poll_every);
     fields.count("ratio", place.ratio);
+    fields.number("duplicate_part", place.duplicate_part, 1);
     fields.number("lost_reply_part", place.lost_reply_part, 1);
     fields.number("cancelled_part", place.cancelled_part, 1);
     fields.flag("restocks_on_cancel", place.restocks_on_cancel);
@@ -132,12 +170,9 @@ void read_marketplace(Fields& fields, Marketplace& place) {
         inner.time("period", pulse.period);
         inner.time("length", pulse.length);
         inner.number("buyers_per_minute", pulse.buyers_per_minute, 1e6);
+        inner.time("halves_every", pulse.halves_every);
     });
-    fields.each("outage", [&](Fields& inner) {
-        rehearsal::Outage& outage = place.outages.emplace_back();
-        inner.time("from", outage.from);
-        inner.time("to", outage.to);
-    });
+    fields.each("outage", [&](Fields& inner) { read_outage(inner, place.outages); });
     if (place.code.empty()) fields.fail("has no code");
     if (place.poll_every <= Duration()) fields.fail("poll_every must be more than 0");
     if (place.feed.least <= Duration() || place.feed.most < place.feed.least ||
@@ -146,28 +181,30 @@ void read_marketplace(Fields& fields, Marketplace& place) {
     }
 }
 
-}  // namespace
+Error wrong(const std::string& name, const std::string& what) {
+    return {"wrong_scenario", name + ": " + what, "docs/cli.md shows a scenario"};
+}
 
-Result<Scenario> read_scenario_file(const std::string& path) {
-    const auto wrong = [&](const std::string& what) {
-        return Error{"wrong_scenario", path + ": " + what, "docs/cli.md shows a scenario"};
-    };
+template <class Parse>
+Result<Scenario> read(const std::string& name, Parse parse) {
     toml::table parsed;
     try {
-        parsed = toml::parse_file(path);
+        parsed = parse();
     } catch (const toml::parse_error& error) {
         return wrong(
+            name,
             "line " + std::to_string(error.source().begin.line) + ": " +
-            std::string(error.description())
+                std::string(error.description())
         );
     }
     Scenario scenario;
-    scenario.name = path;
+    scenario.name = name;
     std::string problem;
     Fields fields(parsed, "", problem);
     fields.text("name", scenario.name);
     fields.text("about", scenario.about);
     fields.count("stock", scenario.stock);
+    read_warehouses(fields, scenario);
     fields.time("length", scenario.length);
     fields.each("marketplace", [&](Fields& inner) {
         read_marketplace(inner, scenario.marketplaces.emplace_back());
@@ -177,11 +214,23 @@ Result<Scenario> read_scenario_file(const std::string& path) {
         inner.time("at", change.at);
         inner.count("units", change.units);
     });
+    fields.each("hub_outage", [&](Fields& inner) { read_outage(inner, scenario.hub_outages); });
+    read_locks(fields, scenario);
     fields.done();
     if (scenario.marketplaces.empty()) fields.fail("has no marketplace");
     if (scenario.stock < 0) fields.fail("stock is below 0");
-    if (!problem.empty()) return wrong(problem);
+    if (!problem.empty()) return wrong(name, problem);
     return scenario;
+}
+
+}  // namespace
+
+Result<Scenario> read_scenario_file(const std::string& path) {
+    return read(path, [&] { return toml::parse_file(path); });
+}
+
+Result<Scenario> read_scenario(std::string_view text, const std::string& name) {
+    return read(name, [&] { return toml::parse(text); });
 }
 
 }  // namespace tidegate::cli

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "base/result.h"
 #include "rehearsal/scenario.h"
@@ -11,5 +12,9 @@
 namespace tidegate::cli {
 
 [[nodiscard]] Result<rehearsal::Scenario> read_scenario_file(const std::string& path);
+// `name`: what an error calls the text.
+[[nodiscard]] Result<rehearsal::Scenario> read_scenario(
+    std::string_view text, const std::string& name
+);
 
 }  // namespace tidegate::cli

@@ -15,6 +15,10 @@ namespace {
 constexpr std::size_t kBudget = 64;
 constexpr int kRoundsMax = 8;
 
+ExternalId lock_name(std::size_t lock) {
+    return ExternalId::parse("lock-" + std::to_string(lock + 1));
+}
+
 }  // namespace
 
 EscrowHub::EscrowHub(
@@ -23,26 +27,18 @@ EscrowHub::EscrowHub(
     : outbox_(outbox),
       mode_(policy.kind == Policy::Kind::proportional ? Mode::proportional : Mode::strict),
       every_(policy.every) {
-    open(scenario, policy, start);
+    open(scenario, start);
     if (every_ > Duration{}) tick_ = start + every_;
 }
 
 // The day before: stock is there, every listing was read at zero, proven, written once and proven
 // again.
-void EscrowHub::open(const Scenario& scenario, const Policy&, Timestamp start) {
+void EscrowHub::open(const Scenario& scenario, Timestamp start) {
     const Timestamp before = start - Duration::seconds(3600);
     const auto fact = MayExpose::yes;
-    location_ = LocationId(static_cast<std::uint16_t>(
-        execute(before, DefineLocation{"shelf", LocationKind::own, ChannelId::none(), 100}, fact)
-            .result
-    ));
     sku_ = SkuId(execute(before, DefineSku{"sku"}, fact).result);
     if (mode_ != Mode::strict) execute(before, SetMode{sku_, mode_}, fact);
-    execute(
-        before,
-        AdjustStock{sku_, location_, Quantity(scenario.stock), AdjustReason::opening, {}},
-        fact
-    );
+    open_stock(scenario, before);
     for (const Marketplace& place : scenario.marketplaces) {
         const auto channel = static_cast<std::uint16_t>(
             execute(
@@ -65,6 +61,20 @@ void EscrowHub::open(const Scenario& scenario, const Policy&, Timestamp start) {
         execute(before, ReadBack{listing, Quantity(0), before}, fact);
         execute(before, AdvanceWatermark{ChannelId(channel), before}, fact);
     }
+    for (std::size_t i = 0; i < scenario.locks.size(); ++i) {
+        const Lock& lock = scenario.locks[i];
+        const Outcome outcome = execute(
+            before,
+            LockStock{
+                lock_name(i),
+                sku_,
+                channels_[lock.place],
+                Quantity(lock.units),
+                start + scenario.length + Duration::seconds(1)},
+            fact
+        );
+        TIDEGATE_ASSERT(outcome.reject == Reject::none);
+    }
     for (const allocation::PlannedWrite& write :
          planner_.next_commands(ledger_.state(), before, kBudget)) {
         const Outcome outcome = execute(before, write.command(), fact);
@@ -72,6 +82,26 @@ void EscrowHub::open(const Scenario& scenario, const Policy&, Timestamp start) {
         execute(before, ConfirmWrite{write.listing, WriteNumber(outcome.result), before}, fact);
     }
     violations_ = 0;
+}
+
+void EscrowHub::open_stock(const Scenario& scenario, Timestamp before) {
+    std::vector<std::int64_t> warehouses = scenario.warehouses;
+    if (warehouses.empty()) warehouses = {scenario.stock};
+    const auto fact = MayExpose::yes;
+    for (std::size_t i = 0; i < warehouses.size(); ++i) {
+        DefineLocation define;
+        define.code = "shelf-" + std::to_string(i + 1);
+        define.priority = static_cast<std::uint16_t>(i + 1);
+        const LocationId shelf(
+            static_cast<std::uint16_t>(execute(before, std::move(define), fact).result)
+        );
+        if (i == 0) location_ = shelf;
+        execute(
+            before,
+            AdjustStock{sku_, shelf, Quantity(warehouses[i]), AdjustReason::opening, {}},
+            fact
+        );
+    }
 }
 
 std::int64_t EscrowHub::opening(std::size_t place) const {
@@ -169,6 +199,18 @@ void EscrowHub::stock_changed(std::int64_t units, Timestamp now) {
             MayExpose::yes
         );
     }
+    plan_on_event(now);
+}
+
+// The ledger comes back from its journal as it was; the planner keeps nothing.
+void EscrowHub::restarted(Timestamp now) {
+    planner_ = allocation::Planner(std::move(planner_.settings()));
+    planner_.mark_all(ledger_.state());
+    plan(now);
+}
+
+void EscrowHub::lock_ends(std::size_t lock, Timestamp now) {
+    execute(now, UnlockStock{lock_name(lock)}, MayExpose::no);
     plan_on_event(now);
 }
 

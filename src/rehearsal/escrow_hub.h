@@ -30,6 +30,8 @@ public:
     void answer_lost(std::size_t place, std::uint32_t write, Timestamp now) override;
     void shows(std::size_t place, std::int64_t quantity, Timestamp now) override;
     void stock_changed(std::int64_t units, Timestamp now) override;
+    void restarted(Timestamp now) override;
+    void lock_ends(std::size_t lock, Timestamp now) override;
     void wake(Timestamp now) override;
     [[nodiscard]] std::optional<Timestamp> deadline() const override;
     [[nodiscard]] std::int64_t exposure_violations() const override { return violations_; }
@@ -46,7 +48,8 @@ private:
         std::int64_t cancelled,
         Timestamp now
     );
-    void open(const Scenario& scenario, const Policy& policy, Timestamp start);
+    void open(const Scenario& scenario, Timestamp start);
+    void open_stock(const Scenario& scenario, Timestamp before);
     void plan(Timestamp now);
     void plan_on_event(Timestamp now);
 
@@ -59,7 +62,7 @@ private:
     std::vector<bool> honours_;  // the marketplace never sells past what it lists
     std::vector<bool> resells_;  // it offers a cancelled unit again by itself
     SkuId sku_;
-    LocationId location_;
+    LocationId location_;  // where more stock arrives
     ledger::Mode mode_;
     Duration every_;
     std::optional<Timestamp> tick_;

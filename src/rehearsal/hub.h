@@ -41,6 +41,9 @@ public:
     virtual void answer_lost(std::size_t place, std::uint32_t write, Timestamp now) = 0;
     virtual void shows(std::size_t place, std::int64_t quantity, Timestamp now) = 0;
     virtual void stock_changed(std::int64_t units, Timestamp now) = 0;
+    // The hub was killed and is back: it knows what its journal knows.
+    virtual void restarted(Timestamp) {}
+    virtual void lock_ends(std::size_t /*lock*/, Timestamp) {}
     virtual void wake(Timestamp now) = 0;
     // When wake() is wanted next.
     [[nodiscard]] virtual std::optional<Timestamp> deadline() const = 0;

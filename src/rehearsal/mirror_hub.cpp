@@ -31,7 +31,8 @@ MirrorHub::MirrorHub(
     for (std::size_t i = 0; i < opening_.size(); ++i) shown_[i].quantity = opening_[i];
 }
 
-void MirrorHub::order_seen(std::size_t place, std::uint64_t, Timestamp, Timestamp) {
+void MirrorHub::order_seen(std::size_t place, std::uint64_t order, Timestamp, Timestamp) {
+    if (!seen_.insert(order).second) return;
     --left_;
     --shown_[place].quantity;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <unordered_set>
 #include <vector>
 
 #include "rehearsal/hub.h"
@@ -45,6 +46,7 @@ private:
     std::uint32_t writes_ = 0;
     std::vector<std::int64_t> opening_;
     std::vector<Shown> shown_;
+    std::unordered_set<std::uint64_t> seen_;
     std::optional<Timestamp> next_;
 };
 

@@ -26,6 +26,7 @@ Simulation::Simulation(const Scenario& scenario, const Policy& policy, std::uint
     : start_(kStart),
       end_(kStart + scenario.length),
       now_(kStart),
+      hub_outages_(scenario.hub_outages),
       places_(scenario.marketplaces.size()),
       stock_(scenario.stock) {
     if (policy.kind == Policy::Kind::strict || policy.kind == Policy::Kind::proportional) {
@@ -42,10 +43,22 @@ Simulation::Simulation(const Scenario& scenario, const Policy& policy, std::uint
         if (hub_) later(start_ + kRoundTrip, [this, i] { poll(i); });
     }
     for (const StockChange& change : scenario.restocks) {
-        later(start_ + change.at, [this, units = change.units] {
-            stock_ += units;
-            if (hub_) hub_->stock_changed(units, now_);
+        later(start_ + change.at, [this, units = change.units] { stock_ += units; });
+    }
+    if (hub_) plan_hub(scenario);
+}
+
+void Simulation::plan_hub(const Scenario& scenario) {
+    for (const Outage& outage : hub_outages_) {
+        later(start_ + outage.to, [this] { hub_->restarted(now_); });
+    }
+    for (const StockChange& change : scenario.restocks) {
+        later(heard(start_ + change.at), [this, units = change.units] {
+            hub_->stock_changed(units, now_);
         });
+    }
+    for (std::size_t i = 0; i < scenario.locks.size(); ++i) {
+        later(heard(start_ + scenario.locks[i].until), [this, i] { hub_->lock_ends(i, now_); });
     }
 }
 
@@ -66,22 +79,36 @@ Timestamp Simulation::through(const Place& place, Timestamp at) const {
     return at;
 }
 
+Timestamp Simulation::heard(Timestamp at) const {
+    for (const Outage& outage : hub_outages_) {
+        if (at >= start_ + outage.from && at < start_ + outage.to) return start_ + outage.to;
+    }
+    return at;
+}
+
 void Simulation::plan_buyers(std::size_t place) {
     const Marketplace& model = *places_[place].model;
     Random& random = places_[place].buyers;
-    const auto stream = [&](Timestamp from, Timestamp to, double per_minute) {
+    const auto stream = [&](Timestamp from, Timestamp to, double per_minute, Duration halves) {
         if (per_minute <= 0) return;
         Timestamp at = from;
         while (true) {
             at = at + scaled(kMinute, random.exponential(1.0) / per_minute);
             if (at >= std::min(to, end_)) return;
+            // Of buyers who come at the first rate, those stay away whom the fading took.
+            if (halves > Duration{} &&
+                random.unit() >= std::exp2(
+                                     -static_cast<double>((at - from).milliseconds()) /
+                                     static_cast<double>(halves.milliseconds())
+                                 ))
+                continue;
             later(at, [this, place] { buyer_comes(place); });
         }
     };
-    stream(start_, end_, model.buyers_per_minute);
+    stream(start_, end_, model.buyers_per_minute, {});
     for (const Pulse& pulse : model.pulses) {
         for (Timestamp at = start_ + pulse.first; at < end_; at = at + pulse.period) {
-            stream(at, at + pulse.length, pulse.buyers_per_minute);
+            stream(at, at + pulse.length, pulse.buyers_per_minute, pulse.halves_every);
             if (pulse.period <= Duration{}) break;
         }
     }
@@ -125,13 +152,23 @@ void Simulation::accept(std::size_t index) {
     }
     if (!hub_) return;
     ++place.unseen;
-    later(
-        through(place, now_ + draw(place.model->feed, place.network)),
-        [this, index, order, placed_at] {
-            --places_[index].unseen;
-            hub_->order_seen(index, order, placed_at, now_);
-        }
-    );
+    const Timestamp first = now_ + draw(place.model->feed, place.network);
+    tell_order(index, order, placed_at, first);
+    if (place.model->duplicate_part <= 0) return;
+    if (place.network.unit() >= place.model->duplicate_part) return;
+    const Timestamp again = first + draw(place.model->feed, place.network);
+    later(heard(through(place, again)), [this, index, order, placed_at] {
+        hub_->order_seen(index, order, placed_at, now_);
+    });
+}
+
+void Simulation::tell_order(
+    std::size_t index, std::uint64_t order, Timestamp placed_at, Timestamp at
+) {
+    later(heard(through(places_[index], at)), [this, index, order, placed_at] {
+        --places_[index].unseen;
+        hub_->order_seen(index, order, placed_at, now_);
+    });
 }
 
 void Simulation::cancel(std::size_t index, std::uint64_t order, Timestamp placed_at) {
@@ -145,7 +182,7 @@ void Simulation::cancel(std::size_t index, std::uint64_t order, Timestamp placed
     const Timestamp at =
         std::max(placed_at + place.model->feed.most, now_ + draw(place.model->feed, place.network));
     if (restocks) ++place.unseen_restocks;
-    later(through(place, at), [this, index, order, placed_at, restocks] {
+    later(heard(through(place, at)), [this, index, order, placed_at, restocks] {
         if (restocks) --places_[index].unseen_restocks;
         hub_->cancel_seen(index, order, placed_at, now_);
     });
@@ -166,37 +203,55 @@ void Simulation::send(
     if (luck < lost) {
         // Half of the lost ones landed. Nobody asks before the longest delay is over.
         if (luck < lost / 2) {
-            later(now_ + delay, [=, this] { land(index, write, quantity, from, false); });
+            later(now_ + delay, [=, this] { land(index, write, quantity, from, {}); });
         }
         const Timestamp gives_up = now_ + place.model->push.most + kRoundTrip;
-        later(gives_up, [=, this] { hub_->answer_lost(index, write, now_); });
+        later(heard(gives_up), [=, this] { hub_->answer_lost(index, write, now_); });
         return;
     }
-    later(now_ + delay, [=, this] { land(index, write, quantity, from, true); });
+    later(now_ + delay, [=, this, sent = now_] { land(index, write, quantity, from, sent); });
 }
 
 void Simulation::land(
-    std::size_t index, std::uint32_t write, std::int64_t quantity, std::int64_t from, bool answered
+    std::size_t index,
+    std::uint32_t write,
+    std::int64_t quantity,
+    std::int64_t from,
+    std::optional<Timestamp> sent
 ) {
     Place& place = places_[index];
     const bool refused =
         place.model->semantics == ledger::WriteSemantics::compare_and_set && place.listed != from;
     if (!refused) place.listed = quantity;
-    if (!answered) return;
-    later(now_ + kRoundTrip, [=, this] {
-        if (refused) {
-            hub_->failed(index, write, now_);
-        } else {
-            hub_->confirmed(index, write, now_);
-        }
-    });
+    if (!sent) return;
+    later(now_ + kRoundTrip, [=, this] { answer(index, write, refused, *sent); });
+}
+
+// Who asked may be gone: a hub that was killed since cannot know, and waits until it has landed.
+void Simulation::answer(std::size_t index, std::uint32_t write, bool refused, Timestamp sent) {
+    for (const Outage& outage : hub_outages_) {
+        if (sent >= start_ + outage.from || now_ < start_ + outage.from) continue;
+        const Timestamp settled = sent + places_[index].model->push.most + kRoundTrip;
+        later(heard(std::max(start_ + outage.to, settled)), [this, index, write] {
+            hub_->answer_lost(index, write, now_);
+        });
+        return;
+    }
+    if (refused) {
+        hub_->failed(index, write, now_);
+    } else {
+        hub_->confirmed(index, write, now_);
+    }
 }
 
 void Simulation::read(std::size_t index) {
     const Timestamp at = through(places_[index], now_ + kRoundTrip);
     later(at, [this, index] {
         const std::int64_t quantity = places_[index].listed;
-        later(now_ + kRoundTrip, [this, index, quantity] { hub_->shows(index, quantity, now_); });
+        later(now_ + kRoundTrip, [this, index, quantity] {
+            if (heard(now_) == now_) return hub_->shows(index, quantity, now_);
+            later(heard(now_), [this, index] { read(index); });
+        });
     });
 }
 
@@ -204,7 +259,7 @@ void Simulation::read(std::size_t index) {
 void Simulation::poll(std::size_t index) {
     const Place& place = places_[index];
     if (now_ < end_) later(now_ + place.model->poll_every, [this, index] { poll(index); });
-    if (through(place, now_) != now_) return;
+    if (through(place, now_) != now_ || heard(now_) != now_) return;
     hub_->watermark(index, now_ - place.model->feed.most - Duration(1), now_);
 }
 
@@ -212,7 +267,7 @@ void Simulation::arm_wake() {
     const auto deadline = hub_->deadline();
     if (!deadline || *deadline > end_ || *deadline == armed_) return;
     armed_ = *deadline;
-    later(*deadline, [this] { hub_->wake(now_); });
+    later(heard(*deadline), [this] { hub_->wake(now_); });
 }
 
 // What the marketplaces could still take, and have taken unseen, must be within what the hub

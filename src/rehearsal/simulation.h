@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <queue>
 #include <vector>
 
@@ -46,6 +47,7 @@ private:
     };
 
     void later(Timestamp at, std::function<void()> happens);
+    void plan_hub(const Scenario& scenario);
     void plan_buyers(std::size_t place);
     void buyer_comes(std::size_t place);
     void accept(std::size_t place);
@@ -55,19 +57,24 @@ private:
         std::uint32_t write,
         std::int64_t quantity,
         std::int64_t from,
-        bool answered
+        std::optional<Timestamp> sent  // none: its answer is lost
     );
+    void tell_order(std::size_t place, std::uint64_t order, Timestamp placed_at, Timestamp at);
+    void answer(std::size_t place, std::uint32_t write, bool refused, Timestamp sent);
     void poll(std::size_t place);
     void arm_wake();
     void check_truth();
     // The time at which something sent at `at` gets through: after an outage that covers it.
     [[nodiscard]] Timestamp through(const Place& place, Timestamp at) const;
+    // The time at which the hub takes in what reaches it at `at`: after it is back.
+    [[nodiscard]] Timestamp heard(Timestamp at) const;
     [[nodiscard]] Duration draw(Delay delay, Random& random) const;
 
     Report run_;
     Timestamp start_;
     Timestamp end_;
     Timestamp now_;
+    std::vector<Outage> hub_outages_;
     std::vector<Place> places_;
     std::unique_ptr<Hub> hub_;  // none: clairvoyant
     std::priority_queue<Item, std::vector<Item>, std::greater<>> queue_;

@@ -26,6 +26,7 @@ TEST(MirrorHub, WritesWhatIsLeftOncePerPeriodAndOnlyWhereItDiffers) {
     MirrorHub hub(two_places(), *parse_policy("mirror:5:1"), outbox, kStart);
     EXPECT_EQ(hub.opening(0), 10);
     hub.order_seen(0, 1, kStart, after(1));
+    hub.order_seen(0, 1, kStart, after(2));  // told twice, counted once
     hub.wake(after(4));
     EXPECT_TRUE(outbox.sent.empty());
     hub.wake(after(5));

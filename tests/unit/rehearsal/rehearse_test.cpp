@@ -9,6 +9,7 @@
 #include <algorithm>
 
 #include "base/random.h"
+#include "unit/rehearsal/scenarios.h"
 
 namespace tidegate::rehearsal {
 namespace {
@@ -25,9 +26,6 @@ constexpr int kStudies = 4;
 
 Policy policy(std::string_view text) {
     return *parse_policy(text);
-}
-Scenario scenario(std::string_view name) {
-    return *built_in_scenario(name);
 }
 
 Scenario one_shop(std::int64_t stock, double buyers_per_minute, Duration length) {
@@ -75,14 +73,16 @@ Scenario random_scenario(Random& random) {
 
 TEST(Rehearse, TheSameSeedGivesTheSameReport) {
     for (const char* text : {"strict", "proportional:1", "mirror:60:5", "static", "clairvoyant"}) {
-        const Report first = rehearse(scenario("restock"), policy(text), 11, 1);
-        EXPECT_EQ(first, rehearse(scenario("restock"), policy(text), 11, 1)) << text;
-        EXPECT_EQ(first.demand, rehearse(scenario("restock"), policy("static"), 11, 1).demand);
+        const Report first = rehearse(testing::scenario("restock"), policy(text), 11, 1);
+        EXPECT_EQ(first, rehearse(testing::scenario("restock"), policy(text), 11, 1)) << text;
+        EXPECT_EQ(
+            first.demand, rehearse(testing::scenario("restock"), policy("static"), 11, 1).demand
+        );
     }
 }
 
 TEST(Rehearse, StrictInTheStudy) {
-    const Report strict = rehearse(scenario("study"), policy("strict"), 7'000, kStudies);
+    const Report strict = rehearse(testing::scenario("study"), policy("strict"), 7'000, kStudies);
     EXPECT_EQ(strict.oversold_units, 0);
     EXPECT_EQ(strict.exposure_violations, 0);
     EXPECT_LE(strict.unsold_units * 1000, strict.stock * 4);
@@ -90,7 +90,7 @@ TEST(Rehearse, StrictInTheStudy) {
 }
 
 TEST(Rehearse, TheOtherPoliciesOversellOrStrand) {
-    const Scenario study = scenario("study");
+    const Scenario study = testing::scenario("study");
     EXPECT_GT(rehearse(study, policy("mirror:3600"), 7'000, 4).oversold_units, 4 * 150);
     EXPECT_GT(rehearse(study, policy("mirror:5"), 7'000, 4).oversold_units, 4 * 10);
     const Report fixed = rehearse(study, policy("static"), 7'000, 40);

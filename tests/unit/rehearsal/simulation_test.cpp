@@ -5,6 +5,8 @@
 
 #include <gtest/gtest.h>
 
+#include "unit/rehearsal/scenarios.h"
+
 namespace tidegate::rehearsal {
 namespace {
 
@@ -15,22 +17,22 @@ Report run(const Scenario& scenario, std::string_view policy, std::uint64_t seed
 }
 
 TEST(Simulation, SellsNoMoreThanIsListed) {
-    const Report report = run(*built_in_scenario("study"), "static", 5);
+    const Report report = run(testing::scenario("study"), "static", 5);
     EXPECT_LE(report.sold, report.stock);
     EXPECT_EQ(report.oversold_units, 0);
 }
 
 TEST(Simulation, AMarketplaceThatLagsSellsPastItsListing) {
-    Scenario scenario = *built_in_scenario("study");
+    Scenario scenario = testing::scenario("study");
     for (Marketplace& place : scenario.marketplaces) {
         place.overshoot_part = 1;
         place.overshoot_lag = Duration::seconds(120);
     }
-    EXPECT_GT(run(scenario, "static", 5).sold, run(*built_in_scenario("study"), "static", 5).sold);
+    EXPECT_GT(run(scenario, "static", 5).sold, run(testing::scenario("study"), "static", 5).sold);
 }
 
 TEST(Simulation, EveryPolicyMeetsTheSameBuyers) {
-    const Scenario scenario = *built_in_scenario("hundred");
+    const Scenario scenario = testing::scenario("hundred");
     EXPECT_EQ(run(scenario, "strict", 9).demand, run(scenario, "clairvoyant", 9).demand);
 }
 
