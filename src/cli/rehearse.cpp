@@ -136,6 +136,7 @@ Result<std::vector<Rehearsed>> rehearse_scenarios(const Options& options) {
 
 JsonObject json_of(const Rehearsed& rehearsed, const Options& options) {
     std::vector<JsonObject> policies;
+    policies.reserve(rehearsed.reports.size());
     for (const rehearsal::Report& report : rehearsed.reports) policies.push_back(json_of(report));
     JsonObject object;
     object.add("scenario", rehearsed.scenario.name)
@@ -147,6 +148,7 @@ JsonObject json_of(const Rehearsed& rehearsed, const Options& options) {
 void print_json(const std::vector<Rehearsed>& all, const Options& options) {
     if (options.all) {
         std::vector<JsonObject> scenarios;
+        scenarios.reserve(all.size());
         for (const Rehearsed& rehearsed : all) scenarios.push_back(json_of(rehearsed, options));
         JsonObject object;
         object.add("scenarios", scenarios);
