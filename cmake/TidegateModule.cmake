@@ -2,8 +2,9 @@
 #
 # One static library per folder of src/, sources listed by name. DEPS are other modules and become
 # public dependencies; LIBS are third-party targets and stay private, so that a pure module cannot
-# reach one by accident. Every module sees headers as "module/header.h". The
-# headers that take longer to parse than the sources that include them are precompiled: these of the
+# reach one by accident. Every module sees headers as "module/header.h".
+#
+# Headers that take longer to parse than the sources that include them are precompiled: some of the
 # standard library everywhere, and those of PRECOMPILE. A source still includes what it uses: lint and
 # the target of headers compile without.
 #

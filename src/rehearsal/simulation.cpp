@@ -72,18 +72,19 @@ Duration Simulation::draw(Delay delay, Random& random) const {
     return Duration(static_cast<std::int64_t>(least * std::pow(most / least, random.unit())));
 }
 
-Timestamp Simulation::through(const Place& place, Timestamp at) const {
-    for (const Outage& outage : place.model->outages) {
+Timestamp Simulation::after(const std::vector<Outage>& outages, Timestamp at) const {
+    for (const Outage& outage : outages) {
         if (at >= start_ + outage.from && at < start_ + outage.to) return start_ + outage.to;
     }
     return at;
 }
 
+Timestamp Simulation::through(const Place& place, Timestamp at) const {
+    return after(place.model->outages, at);
+}
+
 Timestamp Simulation::heard(Timestamp at) const {
-    for (const Outage& outage : hub_outages_) {
-        if (at >= start_ + outage.from && at < start_ + outage.to) return start_ + outage.to;
-    }
-    return at;
+    return after(hub_outages_, at);
 }
 
 void Simulation::plan_buyers(std::size_t place) {
@@ -153,20 +154,14 @@ void Simulation::accept(std::size_t index) {
     if (!hub_) return;
     ++place.unseen;
     const Timestamp first = now_ + draw(place.model->feed, place.network);
-    tell_order(index, order, placed_at, first);
+    later(heard(through(place, first)), [this, index, order, placed_at] {
+        --places_[index].unseen;
+        hub_->order_seen(index, order, placed_at, now_);
+    });
     if (place.model->duplicate_part <= 0) return;
     if (place.network.unit() >= place.model->duplicate_part) return;
     const Timestamp again = first + draw(place.model->feed, place.network);
     later(heard(through(place, again)), [this, index, order, placed_at] {
-        hub_->order_seen(index, order, placed_at, now_);
-    });
-}
-
-void Simulation::tell_order(
-    std::size_t index, std::uint64_t order, Timestamp placed_at, Timestamp at
-) {
-    later(heard(through(places_[index], at)), [this, index, order, placed_at] {
-        --places_[index].unseen;
         hub_->order_seen(index, order, placed_at, now_);
     });
 }
@@ -196,7 +191,7 @@ void Simulation::send(
     const Duration delay = draw(place.model->push, place.network);
     const double luck = place.network.unit();
     if (through(place, now_) != now_) {
-        later(now_ + kRoundTrip, [this, index, write] { hub_->failed(index, write, now_); });
+        later(now_ + kRoundTrip, [=, this, sent = now_] { answer(index, write, true, sent); });
         return;
     }
     const double lost = place.model->lost_reply_part;

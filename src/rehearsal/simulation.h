@@ -59,11 +59,11 @@ private:
         std::int64_t from,
         std::optional<Timestamp> sent  // none: its answer is lost
     );
-    void tell_order(std::size_t place, std::uint64_t order, Timestamp placed_at, Timestamp at);
     void answer(std::size_t place, std::uint32_t write, bool refused, Timestamp sent);
     void poll(std::size_t place);
     void arm_wake();
     void check_truth();
+    [[nodiscard]] Timestamp after(const std::vector<Outage>& outages, Timestamp at) const;
     // The time at which something sent at `at` gets through: after an outage that covers it.
     [[nodiscard]] Timestamp through(const Place& place, Timestamp at) const;
     // The time at which the hub takes in what reaches it at `at`: after it is back.
