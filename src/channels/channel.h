@@ -23,7 +23,8 @@
 // 1. A connector blocks and belongs to one thread, that of its sync loop. verify_webhook() is the
 //    exception: it may be called from any thread at any time.
 // 2. The wire id of a listing is the marketplace's id of the listed SKU (TikTok Shop: SKU id;
-//    Shopify: number of the inventory item). Products, warehouses and locations that go with it
+//    Shopify: number of the inventory item; Amazon, Walmart: the seller SKU; eBay: the seller SKU,
+//    or item and SKU of a classic listing). Products, warehouses and locations that go with it
 //    stay inside the connector, which learns them by discover_listings().
 // 3. `refused` is only said when the write certainly was not and will not be applied. Whatever
 //    leaves a doubt is `unknown`.
@@ -102,14 +103,43 @@ struct WriteResult {
     bool read_again = false;  // the marketplace shows something else than we believe
 };
 
+// A marketplace asks, before it lets a buyer pay, whether the units are there.
+struct StockQuestion {
+    std::string seller_sku;
+    Quantity wanted;
+};
+struct StockAnswer {
+    bool available = false;  // the units wanted may be sold by this channel
+    Quantity total;          // that this channel may still sell
+    Timestamp at;
+};
+
 // What a verified webhook says.
 struct WebhookEvent {
-    std::string delivery;                  // the same on every repetition of one delivery
-    std::vector<ledger::SeeOrder> orders;  // whole, or only announced
-    std::vector<ExternalId> fetch;         // orders whose content has to be fetched
-    std::vector<ExternalId> read;          // listings whose quantity changed over there
-    bool product_changed = false;          // a product was switched on or off
-    bool access_ended = false;             // the seller withdrew the authorisation
+    std::string delivery;                      // the same on every repetition of one delivery
+    std::vector<ledger::SeeOrder> orders;      // whole, or only announced
+    std::vector<ExternalId> fetch;             // orders whose content has to be fetched
+    std::vector<ExternalId> read;              // listings whose quantity changed over there
+    bool product_changed = false;              // a product was switched on or off
+    bool access_ended = false;                 // the seller withdrew the authorisation
+    std::vector<StockQuestion> questions{};    // to be answered by answer_stock()
+    std::optional<net::Response> handshake{};  // send this back and do nothing else
+};
+
+// A message of a queue into which the marketplace pushes (Amazon: SQS). `event` is empty when it
+// was not understood; `problem` says why then.
+struct QueuedEvent {
+    std::string receipt;  // names it to delete_queued()
+    std::optional<WebhookEvent> event;
+    std::string problem{};
+};
+
+// Units that the marketplace keeps in its own warehouse (FBT, FBA, WFS): its listings alone sell
+// them, and its count is the truth.
+struct BoundStock {
+    std::string seller_sku;
+    Quantity on_hand;
+    Timestamp read_at;
 };
 
 class Connector {
@@ -151,7 +181,23 @@ public:
     [[nodiscard]] virtual Status stop_selling(std::span<const ExternalId> listings) = 0;
     [[nodiscard]] virtual Status resume_selling(std::span<const ExternalId> listings) = 0;
 
-    // Renews the access token when its time has come; does nothing before.
+    // The most units that one buyer may take of these listings. A marketplace without such a
+    // limit answers "needs_person", with the steps for a person as the remedy.
+    [[nodiscard]] virtual Status set_purchase_limit(
+        std::span<const ExternalId> listings, Quantity most
+    );
+
+    // Stock in the marketplace's own warehouses; empty where there is none.
+    [[nodiscard]] virtual Result<std::vector<BoundStock>> read_bound_stock();
+
+    // A queue that the marketplace pushes into. receive_queued() waits for a message a short time
+    // at most; what was recorded durably is deleted, what was not comes again.
+    [[nodiscard]] virtual bool has_queue() const noexcept { return false; }
+    [[nodiscard]] virtual Result<std::vector<QueuedEvent>> receive_queued();
+    [[nodiscard]] virtual Status delete_queued(std::span<const std::string> receipts);
+
+    // Renews the access token when its time has come, fetches keys that webhooks asked for; does
+    // nothing before.
     [[nodiscard]] virtual Status refresh_token() = 0;
 
     // The marketplace tells times in steps of this length, cut off: an order may have been placed
@@ -164,6 +210,8 @@ public:
     // Checks the signature over the raw bytes in constant time, then decodes. Thread-safe.
     [[nodiscard]] virtual Result<WebhookEvent> verify_webhook(const net::Request& request
     ) const = 0;
+    // The reply to the questions of a webhook, one answer each, in order. Thread-safe.
+    [[nodiscard]] virtual net::Response answer_stock(std::span<const StockAnswer> answers) const;
 };
 
 }  // namespace tidegate::channels
