@@ -1,3 +1,4 @@
+#include <fmt/format.h>
 #include <stdlib.h>
 
 #include <CLI/CLI.hpp>
@@ -13,7 +14,7 @@
 #include "cli/signals.h"
 #include "cli/smoke.h"
 
-// demo: a hub, two sandbox marketplaces and a show in progress, with nothing to set up.
+// demo: a hub, sandbox marketplaces and a show in progress, with nothing to set up.
 
 namespace tidegate::cli {
 
@@ -42,10 +43,11 @@ Result<std::string> temporary_folder() {
 Status show_demo(DemoShop& shop, const StopSignals& signals) {
     shop.open_show({});
     Hub& hub = shop.hub();
-    print_line(
-        "Sandbox: TikTok Shop " + shop.sandbox().url(sandbox::ShopKind::tiktok) + ", Shopify " +
-        shop.sandbox().url(sandbox::ShopKind::shopify) + ", admin " + shop.sandbox().admin_url()
-    );
+    std::string addresses = "Sandbox:";
+    for (const sandbox::ShopKind kind : sandbox::kShopKinds) {
+        addresses += fmt::format(" {} {},", sandbox::shop_name(kind), shop.sandbox().url(kind));
+    }
+    print_line(addresses + " admin " + shop.sandbox().admin_url());
     print_line("A show is on. Open " + hub.url() + "/#token=" + hub.server().first_token());
     signals.wait();
     print_line("Stopping.");

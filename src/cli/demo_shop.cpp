@@ -2,14 +2,13 @@
 
 #include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <map>
 #include <thread>
 #include <utility>
 
-#include "channels/shopify/connector.h"
-#include "channels/tiktok/connector.h"
 #include "cli/books.h"
-#include "cli/connect.h"
+#include "cli/sandbox_channels.h"
 #include "sandbox/catalogue.h"
 
 namespace tidegate::cli {
@@ -56,8 +55,7 @@ Result<std::unique_ptr<DemoShop>> DemoShop::start(Options options, const Clock& 
     std::unique_ptr<DemoShop> shop(new DemoShop(std::move(options)));
     sandbox::DemoOptions catalogue;
     catalogue.skus = shop->options_.skus;
-    catalogue.tiktok_listed = Quantity();
-    catalogue.shopify_listed = Quantity();
+    catalogue.listed = Quantity();
     catalogue.seed = shop->options_.seed;
     sandbox::SandboxOptions sandbox_options;
     sandbox_options.world = sandbox::demo_world(catalogue);
@@ -79,7 +77,6 @@ Result<std::unique_ptr<DemoShop>> DemoShop::start(Options options, const Clock& 
     TIDEGATE_TRY(shop->hub_, Hub::open(std::move(hub_options), clock));
     TIDEGATE_CHECK(shop->define_stock());
     shop->connect(clock);
-    shop->register_webhooks();
     TIDEGATE_CHECK(shop->wait_until_listed());
     return shop;
 }
@@ -113,42 +110,12 @@ Status DemoShop::define_stock() {
 }
 
 void DemoShop::connect(const Clock& clock) {
-    channels::tiktok::Options tiktok;
-    channels::shopify::Options shopify;
-    sandbox_->with([&](sandbox::World& world, Timestamp) {
-        const auto& shop = world.tiktok().options();
-        tiktok.client.secrets = {shop.app_key, shop.app_secret};
-        tiktok.client.shop_cipher = shop.shop_cipher;
-        tiktok.client.tokens.access_token = shop.tokens.access_token;
-        tiktok.client.tokens.refresh_token = shop.tokens.refresh_token;
-        const auto& store = world.shopify().options();
-        shopify.client.shop = store.domain;
-        shopify.client.client_id = store.client_id;
-        shopify.client.client_secret = store.client_secret;
-    });
-    tiktok.client.base_url = sandbox_->url(ShopKind::tiktok);
-    tiktok.client.auth_url = sandbox_->url(ShopKind::tiktok);
-    shopify.client.base_url = sandbox_->url(ShopKind::shopify);
-    hub_->add_channel(
-        sync_options("tiktok", options_.seed),
-        channels::tiktok::make_connector(std::move(tiktok), make_send(), clock)
-    );
-    hub_->add_channel(
-        sync_options("shopify", options_.seed + 1),
-        channels::shopify::make_connector(std::move(shopify), make_send(), clock)
-    );
-}
-
-void DemoShop::register_webhooks() {
-    const std::string base = hub_->url() + "/webhooks/";
-    sandbox_->with([&](sandbox::World& world, Timestamp now) {
-        for (const int topic : {1, 11, 12, 68}) {
-            world.tiktok().register_webhook(topic, base + "tiktok", now);
-        }
-        for (const auto* topic : {"ORDERS_CREATE", "ORDERS_UPDATED", "ORDERS_CANCELLED"}) {
-            world.shopify().subscribe(topic, base + "shopify", now);
-        }
-    });
+    std::uint64_t seed = options_.seed;
+    for (const ShopKind kind : sandbox::kShopKinds) {
+        const std::string code(sandbox::shop_name(kind));
+        hub_->add_channel(sync_options(code, seed++), connect_sandbox(*sandbox_, kind, clock));
+        subscribe_sandbox(*sandbox_, kind, hub_->url() + "/webhooks/" + code);
+    }
 }
 
 Status DemoShop::wait_until_listed() {
@@ -158,7 +125,7 @@ Status DemoShop::wait_until_listed() {
         sandbox_->with([&](sandbox::World& world, Timestamp) {
             for (const auto& truth : world.truth()) listed += truth.listed > Quantity() ? 1U : 0U;
         });
-        if (listed == std::size_t{2} * options_.skus) return {};
+        if (listed == std::size(sandbox::kShopKinds) * options_.skus) return {};
         std::this_thread::sleep_for(std::chrono::milliseconds(50));
     }
     std::string problem;
@@ -180,12 +147,13 @@ void DemoShop::open_show(const Show& show) {
                 crowd.kind = kind == ShopKind::tiktok ? sandbox::CrowdKind::live
                                                       : sandbox::CrowdKind::steady;
                 crowd.buyers_per_minute =
-                    kind == ShopKind::tiktok ? show.tiktok_per_minute : show.shopify_per_minute;
+                    kind == ShopKind::tiktok ? show.live_per_minute : show.steady_per_minute;
                 // One item after the other is pinned.
                 const std::int64_t shift = show.pin_every.milliseconds() * i / options_.skus;
                 crowd.start = now + Duration(kind == ShopKind::tiktok ? shift : 0);
                 crowd.length = show.length;
-                crowd.seed = options_.seed * 1000 + i * 2 + (kind == ShopKind::tiktok ? 0U : 1U);
+                crowd.seed = options_.seed * 10'000 + i * std::size(sandbox::kShopKinds) +
+                             static_cast<std::uint64_t>(kind);
                 crowd.cancel_share = 0.03;
                 crowd.cancel_span = Duration::seconds(10);
                 crowd.slow_payer_share = 0.2;
@@ -223,15 +191,19 @@ DemoShop::Truth DemoShop::truth() {
     std::vector<sandbox::SkuTruth> rows;
     sandbox_->with([&](sandbox::World& world, Timestamp) { rows = world.truth(); });
     std::map<std::string, std::pair<std::int64_t, std::int64_t>> by_sku;  // bought, turned away
-    bool sold[2] = {false, false};
+    sandbox::PerShop<bool> sold;
     for (const sandbox::SkuTruth& row : rows) {
         auto& [bought, turned_away] = by_sku[row.sku];
         bought += row.bought.units();
         turned_away += row.turned_away.units();
         sum.orders += static_cast<std::int64_t>(row.orders);
-        sold[row.shop == ShopKind::tiktok ? 0 : 1] |= row.orders > 0;
+        sold[row.shop] |= row.orders > 0;
     }
-    sum.both_shops_sold = sold[0] && sold[1];
+    sum.every_shop_sold = std::all_of(
+        std::begin(sandbox::kShopKinds),
+        std::end(sandbox::kShopKinds),
+        [&](ShopKind kind) { return sold[kind]; }
+    );
     hub_->channels().projector().look([&](const ledger::State& state) {
         for (const auto& [sku, units] : by_sku) {
             const std::int64_t left = options_.stock_per_sku - units.first;

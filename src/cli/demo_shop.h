@@ -10,7 +10,7 @@
 #include "cli/hub.h"
 #include "sandbox/server.h"
 
-// A hub and two sandbox marketplaces that sell the same SKUs from one stock, connected over real
+// A hub and the sandbox marketplaces that sell the same SKUs from one stock, connected over real
 // HTTP with signatures, delays, lost answers and repeated webhooks. `demo` shows it, `demo --smoke`
 // and the tests of the whole program check it.
 
@@ -26,10 +26,11 @@ public:
         std::int64_t stock_per_sku = 800;
         std::uint64_t seed = 1;
     };
-    // Buyers of every SKU at both shops, from now on.
+    // Buyers of every SKU at every shop, from now on.
     struct Show {
-        double tiktok_per_minute = 4;  // base rate; pinned items sell eight times as fast
-        double shopify_per_minute = 2;
+        double live_per_minute =
+            4;  // TikTok Shop's base rate; pinned items sell eight times as fast
+        double steady_per_minute = 2;  // at each other shop
         Duration length = Duration::seconds(24 * 3600);
         Duration pin_every = Duration::seconds(180);
         Duration pin_length = Duration::seconds(40);
@@ -41,11 +42,11 @@ public:
         std::int64_t oversold_units = 0;
         std::int64_t unsold_units = 0;     // left over while somebody was turned away
         std::int64_t mismatched_skus = 0;  // the hub's available is not stock - bought
-        bool both_shops_sold = false;
+        bool every_shop_sold = false;
         std::vector<std::string> differences;  // for people, one for each mismatched SKU
     };
 
-    // Starts everything and waits until both shops are connected and show stock.
+    // Starts everything and waits until all shops are connected and show stock.
     [[nodiscard]] static Result<std::unique_ptr<DemoShop>> start(
         Options options, const Clock& clock
     );
@@ -65,7 +66,6 @@ private:
 
     [[nodiscard]] Status define_stock();
     void connect(const Clock& clock);
-    void register_webhooks();
     [[nodiscard]] Status wait_until_listed();
 
     Options options_;

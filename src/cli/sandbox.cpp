@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <CLI/CLI.hpp>
 #include <memory>
 #include <string>
@@ -15,8 +17,7 @@ namespace tidegate::cli {
 namespace {
 
 struct Options {
-    std::uint16_t tiktok_port = 0;
-    std::uint16_t shopify_port = 0;
+    sandbox::PerShop<std::uint16_t> ports;
     std::uint16_t admin_port = 0;
     std::uint32_t skus = 12;
     std::int64_t listed = 500;
@@ -28,25 +29,25 @@ Status run_sandbox(const Options& options) {
     const StopSignals signals;
     sandbox::DemoOptions catalogue;
     catalogue.skus = options.skus;
-    catalogue.tiktok_listed = Quantity(options.listed);
-    catalogue.shopify_listed = Quantity(options.listed);
+    catalogue.listed = Quantity(options.listed);
     catalogue.seed = options.seed;
     sandbox::SandboxOptions sandbox_options;
     sandbox_options.world = sandbox::demo_world(catalogue);
-    sandbox_options.tiktok_port = options.tiktok_port;
-    sandbox_options.shopify_port = options.shopify_port;
+    sandbox_options.ports = options.ports;
     sandbox_options.admin_port = options.admin_port;
     TIDEGATE_TRY(auto sandbox, sandbox::Sandbox::start(std::move(sandbox_options)));
-    const std::string tiktok = sandbox->url(sandbox::ShopKind::tiktok);
-    const std::string shopify = sandbox->url(sandbox::ShopKind::shopify);
     if (options.json) {
         JsonObject urls;
-        urls.add("tiktok", tiktok).add("shopify", shopify).add("admin", sandbox->admin_url());
+        for (const sandbox::ShopKind shop : sandbox::kShopKinds) {
+            urls.add(std::string(sandbox::shop_name(shop)), sandbox->url(shop));
+        }
+        urls.add("admin", sandbox->admin_url());
         print_line(urls.text());
     } else {
-        print_line("TikTok Shop " + tiktok);
-        print_line("Shopify     " + shopify);
-        print_line("Admin       " + sandbox->admin_url() + " (docs/sandbox.md)");
+        for (const sandbox::ShopKind shop : sandbox::kShopKinds) {
+            print_line(fmt::format("{:8}{}", sandbox::shop_name(shop), sandbox->url(shop)));
+        }
+        print_line("admin   " + sandbox->admin_url() + " (docs/sandbox.md)");
     }
     signals.wait();
     sandbox->stop();
@@ -57,10 +58,14 @@ Status run_sandbox(const Options& options) {
 
 Run add_sandbox(CLI::App& app) {
     auto options = std::make_shared<Options>();
-    app.add_option("--tiktok-port", options->tiktok_port, "0: any free port")
-        ->capture_default_str();
-    app.add_option("--shopify-port", options->shopify_port, "0: any free port")
-        ->capture_default_str();
+    for (const sandbox::ShopKind shop : sandbox::kShopKinds) {
+        app.add_option(
+               fmt::format("--{}-port", sandbox::shop_name(shop)),
+               options->ports[shop],
+               "0: any free port"
+        )
+            ->capture_default_str();
+    }
     app.add_option("--admin-port", options->admin_port, "0: any free port")->capture_default_str();
     app.add_option("--skus", options->skus, "of the catalogue")
         ->capture_default_str()

@@ -40,8 +40,8 @@ std::int64_t smoke_stock_per_sku(std::int64_t orders, std::uint32_t skus) {
 
 Result<int> smoke(DemoShop& shop, const std::string& folder, std::int64_t orders) {
     DemoShop::Show wave;
-    wave.tiktok_per_minute = 30;
-    wave.shopify_per_minute = 40;
+    wave.live_per_minute = 30;
+    wave.steady_per_minute = 40;
     wave.length = Duration::seconds(20);
     wave.pin_every = Duration::seconds(8);
     wave.pin_length = Duration::seconds(2);
@@ -76,7 +76,7 @@ Result<int> smoke(DemoShop& shop, const std::string& folder, std::int64_t orders
     for (const std::string& difference : truth.differences)
         std::fprintf(stderr, "%s\n", difference.c_str());
     print_line(report.text());
-    const bool well = settled && truth.orders >= orders && truth.both_shops_sold &&
+    const bool well = settled && truth.orders >= orders && truth.every_shop_sold &&
                       truth.oversold_units == 0 && truth.mismatched_skus == 0 && verdict.ok();
     return well ? 0 : 1;
 }

@@ -41,8 +41,19 @@ std::optional<Target> target_of(const World& world, const Json& body) {
     return Target{*shop, *listing};
 }
 
-const Refused kUnknownTarget{"'shop' must be tiktok or shopify, and 'sku' one of its SKUs"};
-const Refused kUnknownOrder{"'shop' must be tiktok or shopify, and 'order_id' one of its orders"};
+// "'shop' must be tiktok, shopify, ..." and what else is wrong.
+Refused unknown_shop(std::string_view more = {}) {
+    std::string names;
+    for (const ShopKind shop : kShopKinds) {
+        if (!names.empty()) names += ", ";
+        names += shop_name(shop);
+    }
+    return Refused{"'shop' must be one of " + names + std::string(more)};
+}
+
+Refused unknown_target() {
+    return unknown_shop(", and 'sku' one of its SKUs");
+}
 
 Duration scaled(double seconds) {
     return Duration(std::llround(seconds * 1000));
@@ -55,7 +66,7 @@ Reply start_buyers(World& world, const Json& body, Timestamp now) {
     for (const Json& given : body["buyers"].items()) {
         const auto target = target_of(world, given);
         const auto kind = parse_crowd_kind(given["kind"].as_string());
-        if (!target) return kUnknownTarget;
+        if (!target) return unknown_target();
         if (!kind) return Refused{"'kind' must be steady, pulse or live"};
         CrowdSpec spec;
         const auto time = [&](std::string_view name, Duration fallback) {
@@ -92,7 +103,7 @@ Reply start_buyers(World& world, const Json& body, Timestamp now) {
 // Sets what is given and leaves the rest; "reset": true starts from none.
 Reply set_faults(World& world, const Json& body, Timestamp now) {
     const auto shop = shop_of(body);
-    if (!shop) return Refused{"'shop' must be tiktok or shopify"};
+    if (!shop) return unknown_shop();
     Faults faults = body["reset"].as_bool() ? Faults() : world.market(*shop).dice.settings;
     const auto range = [&](std::string_view name, DelayRange& delay) {
         const Json* given = body.find(name);
@@ -127,16 +138,13 @@ Reply set_faults(World& world, const Json& body, Timestamp now) {
         faults.outage_until = now + Duration(outage->as_integer());
     }
     world.market(*shop).dice.settings = faults;
-    if (body["expire_tokens"].as_bool()) {
-        if (*shop == ShopKind::tiktok) world.tiktok().tokens().expire_all(now);
-        if (*shop == ShopKind::shopify) world.shopify().expire_tokens();
-    }
+    if (body["expire_tokens"].as_bool()) world.shop(*shop).expire_tokens(now);
     return Json::object({{"ok", true}});
 }
 
 Reply hand_edit(World& world, const Json& body, Timestamp now) {
     const auto target = target_of(world, body);
-    if (!target) return kUnknownTarget;
+    if (!target) return unknown_target();
     const std::int64_t warehouse = body["warehouse"].as_integer();
     Market& market = world.market(target->shop);
     const auto count = static_cast<std::int64_t>(market.listing(target->listing).stock.size());
@@ -156,14 +164,14 @@ Reply hand_edit(World& world, const Json& body, Timestamp now) {
 
 Reply lock(World& world, const Json& body) {
     const auto target = target_of(world, body);
-    if (!target) return kUnknownTarget;
+    if (!target) return unknown_target();
     world.market(target->shop).set_locked(target->listing, Quantity(body["units"].as_integer()));
     return Json::object({{"ok", true}});
 }
 
 Reply delete_product(World& world, const Json& body, Timestamp now) {
     const auto target = target_of(world, body);
-    if (!target) return kUnknownTarget;
+    if (!target) return unknown_target();
     Market& market = world.market(target->shop);
     market.remove(market.listing(target->listing).product, now);
     return Json::object({{"ok", true}});
@@ -171,7 +179,7 @@ Reply delete_product(World& world, const Json& body, Timestamp now) {
 
 Reply buy(World& world, const Json& body, Timestamp now) {
     const auto shop = shop_of(body);
-    if (!shop) return Refused{"'shop' must be tiktok or shopify"};
+    if (!shop) return unknown_shop();
     Purchase purchase;
     for (const Json& line : body["lines"].items()) {
         const auto listing = world.market(*shop).find_sku(line["sku"].as_string());
@@ -195,7 +203,7 @@ Reply change_order(World& world, std::string_view verb, const Json& body, Timest
     const auto shop = shop_of(body);
     const auto id = whole(body["order_id"].as_string());
     const auto order = shop && id ? world.market(*shop).find_order(*id) : std::nullopt;
-    if (!order) return kUnknownOrder;
+    if (!order) return unknown_shop(", and 'order_id' one of its orders");
     Market& market = world.market(*shop);
     const auto line =
         static_cast<std::size_t>(std::max<std::int64_t>(0, body["line"].as_integer()));
@@ -220,12 +228,11 @@ Reply register_webhook(World& world, const Json& body, Timestamp now) {
     const auto shop = shop_of(body);
     const std::string& address = body["address"].as_string();
     if (!shop || address.empty()) return Refused{"'shop' and 'address' are required"};
-    if (*shop == ShopKind::tiktok) {
-        if (!body["topic"].is_integer()) return Refused{"'topic' must be a number"};
-        world.tiktok().register_webhook(static_cast<int>(body["topic"].as_integer()), address, now);
-    } else {
-        if (!body["topic"].is_string()) return Refused{"'topic' must be a name"};
-        world.shopify().subscribe(body["topic"].as_string(), address, now);
+    const Json& topic = body["topic"];
+    const std::string name =
+        topic.is_integer() ? std::to_string(topic.as_integer()) : topic.as_string();
+    if (!world.shop(*shop).subscribe(name, address, now)) {
+        return Refused{"'topic' must be one of the marketplace's topics"};
     }
     return Json::object({{"ok", true}});
 }

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <iterator>
+
 namespace tidegate::sandbox {
 
 namespace {
@@ -31,9 +33,36 @@ std::uint32_t product_of(std::uint32_t sku) {
     return sku / 5 * 4 + std::min(sku % 5, 3U);
 }
 
-std::vector<SkuSpec> skus(
-    const DemoOptions& options, Quantity listed, WireId product, WireId listing, WireId item
-) {
+// First of each kind of number, as large as the marketplace's own are.
+struct Numbers {
+    WireId order;
+    WireId document;
+    WireId warehouse;
+    WireId product;
+    WireId listing;
+    WireId item;
+};
+
+const Numbers& numbers_of(ShopKind shop) {
+    static constexpr Numbers kNumbers[] = {
+        {576'461'413'038'785'753,
+         4'035'000'000'000'001,
+         7'068'517'275'539'719'943,
+         1'729'592'969'712'207'009,
+         1'729'592'969'712'300'013,
+         1'729'592'969'712'400'001},
+        {6'203'847'105'928'364'001,
+         909'000'000'001,
+         53'716'844'711,
+         8'121'000'000'001,
+         43'729'076'000'001,
+         271'878'346'596'884'015},
+    };
+    static_assert(std::size(kNumbers) == std::size(kShopKinds));
+    return kNumbers[static_cast<std::size_t>(shop)];
+}
+
+std::vector<SkuSpec> skus(const DemoOptions& options, const Numbers& numbers) {
     std::vector<SkuSpec> list;
     for (std::uint32_t at = 0; at < options.skus; ++at) {
         const Name& name = kNames[at % std::size(kNames)];
@@ -41,11 +70,11 @@ std::vector<SkuSpec> skus(
         spec.sku = demo_sku(at + 1);
         spec.title_zh = fmt::format("{} {}", name.zh, at + 1);
         spec.title_en = fmt::format("{} {}", name.en, at + 1);
-        spec.product_id = product + static_cast<WireId>(product_of(at));
-        spec.listing_id = listing + static_cast<WireId>(at);
-        spec.item_id = item + static_cast<WireId>(at);
+        spec.product_id = numbers.product + static_cast<WireId>(product_of(at));
+        spec.listing_id = numbers.listing + static_cast<WireId>(at);
+        spec.item_id = numbers.item + static_cast<WireId>(at);
         spec.price_minor = 999 + 500 * static_cast<std::int64_t>(at % 7);
-        spec.listed = listed;
+        spec.listed = options.listed;
         spec.warehouses = options.warehouses;
         list.push_back(std::move(spec));
     }
@@ -68,32 +97,19 @@ std::string demo_sku(std::uint32_t number) {
 
 WorldOptions demo_world(const DemoOptions& options) {
     WorldOptions world;
-    world.tiktok_market.name = "tiktok";
-    world.tiktok_market.seed = options.seed * 2 + 1;
-    world.tiktok_market.first_order_id = 576'461'413'038'785'753;
-    world.tiktok_market.first_document_id = 4'035'000'000'000'001;
-    world.tiktok_market.warehouses = warehouses(options.warehouses, 7'068'517'275'539'719'943);
-    world.tiktok_market.skus = skus(
-        options,
-        options.tiktok_listed,
-        1'729'592'969'712'207'009,
-        1'729'592'969'712'300'013,
-        1'729'592'969'712'400'001
-    );
-    world.shopify_market.name = "shopify";
-    world.shopify_market.seed = options.seed * 2 + 2;
-    world.shopify_market.first_order_id = 6'203'847'105'928'364'001;
-    world.shopify_market.first_document_id = 909'000'000'001;
-    world.shopify_market.restocks_cancelled = true;
-    world.shopify_market.activation_time = Duration(0);
-    world.shopify_market.warehouses = warehouses(options.warehouses, 53'716'844'711);
-    world.shopify_market.skus = skus(
-        options,
-        options.shopify_listed,
-        8'121'000'000'001,
-        43'729'076'000'001,
-        271'878'346'596'884'015
-    );
+    for (const ShopKind shop : kShopKinds) {
+        const Numbers& numbers = numbers_of(shop);
+        MarketOptions& market = world.markets[shop];
+        market.name = shop_name(shop);
+        market.seed = options.seed * std::size(kShopKinds) + static_cast<std::uint64_t>(shop) + 1;
+        market.first_order_id = numbers.order;
+        market.first_document_id = numbers.document;
+        market.warehouses = warehouses(options.warehouses, numbers.warehouse);
+        market.skus = skus(options, numbers);
+    }
+    MarketOptions& shopify = world.markets[ShopKind::shopify];
+    shopify.restocks_cancelled = true;
+    shopify.activation_time = Duration(0);
     world.tiktok.tokens.auth_code = "sandbox-auth-code";
     world.tiktok.tokens.access_token = "ROW_sandbox-access-token";
     world.tiktok.tokens.refresh_token = "ROW_sandbox-refresh-token";

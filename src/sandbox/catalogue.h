@@ -7,14 +7,13 @@
 #include "base/quantity.h"
 #include "sandbox/world.h"
 
-// A catalogue for demos and tests: the same SKUs at both shops, with ids as large as the real ones.
+// A catalogue for demos and tests: the same SKUs at every shop, with ids as large as the real ones.
 
 namespace tidegate::sandbox {
 
 struct DemoOptions {
     std::uint32_t skus = 12;
-    Quantity tiktok_listed{500};  // of every SKU at the start
-    Quantity shopify_listed{500};
+    Quantity listed{500};          // of every SKU at every shop at the start
     std::uint32_t warehouses = 1;  // at each shop
     std::uint64_t seed = 1;
 };

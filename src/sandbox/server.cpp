@@ -1,5 +1,6 @@
 #include "sandbox/server.h"
 
+#include <algorithm>
 #include <chrono>
 #include <condition_variable>
 #include <map>
@@ -27,34 +28,6 @@ public:
 constexpr std::chrono::milliseconds kIdleWait{500};
 constexpr std::chrono::milliseconds kWebhookAnswer{3000};
 
-net::Response fault_response(ShopKind shop, RequestFault fault) {
-    net::Response response;
-    response.headers.push_back({"Content-Type", "application/json"});
-    const bool tiktok = shop == ShopKind::tiktok;
-    switch (fault) {
-        case RequestFault::none:
-            break;
-        case RequestFault::outage:
-            response.status = 503;
-            response.body = tiktok ? R"({"code":36009003,"data":null,"message":"Overloaded."})"
-                                   : R"({"errors":"Service Unavailable"})";
-            break;
-        case RequestFault::server_error:
-            response.status = 500;
-            response.body = tiktok ? R"({"code":36009003,"data":null,"message":"Internal error."})"
-                                   : R"({"errors":"Internal Server Error"})";
-            break;
-        case RequestFault::throttled:
-            response.status = 429;
-            response.headers.push_back({"Retry-After", tiktok ? "1" : "2.0"});
-            response.body = tiktok
-                                ? R"({"code":36009002,"data":null,"message":"Too many requests."})"
-                                : R"({"errors":"Exceeded 2 calls per second for api client."})";
-            break;
-    }
-    return response;
-}
-
 class RunningSandbox final : public Sandbox {
 public:
     explicit RunningSandbox(SandboxOptions options)
@@ -66,10 +39,9 @@ public:
 
     Status listen() {
         for (const ShopKind shop : kShopKinds) {
-            const bool tiktok = shop == ShopKind::tiktok;
             TIDEGATE_CHECK(open(
-                tiktok ? tiktok_server_ : shopify_server_,
-                tiktok ? options_.tiktok_port : options_.shopify_port,
+                servers_[shop],
+                options_.ports[shop],
                 [this, shop](const net::Request& request, net::Responder responder) {
                     serve(shop, request, std::move(responder));
                 }
@@ -100,7 +72,7 @@ public:
         return "http://" + options_.host + ":" + std::to_string(admin_port());
     }
     [[nodiscard]] std::uint16_t port(ShopKind shop) const override {
-        return shop == ShopKind::tiktok ? tiktok_server_->port() : shopify_server_->port();
+        return servers_[shop]->port();
     }
     [[nodiscard]] std::uint16_t admin_port() const override { return admin_server_->port(); }
 
@@ -127,9 +99,10 @@ public:
             changed_.notify_all();
         }
         unanswered.clear();  // their clients get a 500
-        for (const auto& server : {&tiktok_server_, &shopify_server_, &admin_server_}) {
-            if (*server) (*server)->stop();
+        for (const ShopKind shop : kShopKinds) {
+            if (servers_[shop]) servers_[shop]->stop();
         }
+        if (admin_server_) admin_server_->stop();
         for (std::thread& thread : threads_) thread.join();
         const std::unique_lock lock(mutex_);
         later_.clear();
@@ -155,53 +128,44 @@ private:
     }
 
     // The lock is held.
-    void send_later(
-        Duration delay, ShopKind shop, net::Response response, net::Responder responder
-    ) {
-        if (world_.market(shop).dice.reply_lost()) response.status = net::Response::kNoAnswer;
-        const std::int64_t extra = world_.market(shop).dice.answer_delay().milliseconds();
-        if (delay.milliseconds() + extra <= 0) return responder.send(std::move(response));
+    void send_later(ShopKind kind, net::Response response, net::Responder responder) {
+        FaultDice& dice = world_.market(kind).dice;
+        if (dice.reply_lost()) response.status = net::Response::kNoAnswer;
+        const Duration delay = dice.answer_delay();
+        if (delay.milliseconds() <= 0) return responder.send(std::move(response));
         auto kept = std::make_shared<net::Responder>(std::move(responder));
-        later_.emplace(
-            world_.now() + Duration(delay.milliseconds() + extra),
-            [kept, answer = std::move(response)](Timestamp) { kept->send(answer); }
-        );
+        later_.emplace(world_.now() + delay, [kept, answer = std::move(response)](Timestamp) {
+            kept->send(answer);
+        });
     }
 
-    void serve(ShopKind shop, const net::Request& request, net::Responder responder) {
+    void serve(ShopKind kind, const net::Request& request, net::Responder responder) {
         const std::unique_lock lock(mutex_);
         const Timestamp now = advance();
-        FaultDice& dice = world_.market(shop).dice;
+        Shop& shop = world_.shop(kind);
+        FaultDice& dice = world_.market(kind).dice;
         const RequestFault fault = dice.request_fault(now);
-        if (fault != RequestFault::none) return responder.send(fault_response(shop, fault));
-        if (shop == ShopKind::tiktok) {
-            net::Response response = world_.tiktok().handle(request, now);
-            world_.collect();
-            send_later(Duration(0), shop, std::move(response), std::move(responder));
+        if (fault != RequestFault::none) return responder.send(shop.fault_response(fault));
+        Begun begun = shop.begin(request, now);
+        const Duration delay = begun.waits_for_write ? dice.write_delay() : Duration(0);
+        if (begun.answer || delay.milliseconds() <= 0) {
+            answer(
+                kind,
+                begun.answer ? std::move(*begun.answer) : begun.finish(now),
+                std::move(responder)
+            );
         } else {
-            serve_shopify(request, std::move(responder), now);
+            auto kept = std::make_shared<net::Responder>(std::move(responder));
+            later_.emplace(now + delay, [this, kind, kept, finish = begun.finish](Timestamp then) {
+                answer(kind, finish(then), std::move(*kept));
+            });
         }
         changed_.notify_all();
     }
 
-    void serve_shopify(const net::Request& request, net::Responder responder, Timestamp now) {
-        const ShopKind shop = ShopKind::shopify;
-        auto begun = world_.shopify().begin(request, now);
-        if (begun.answer) {
-            return send_later(Duration(0), shop, std::move(*begun.answer), std::move(responder));
-        }
-        const Duration delay = begun.writes ? world_.market(shop).dice.write_delay() : Duration(0);
-        if (delay.milliseconds() <= 0) {
-            net::Response response = world_.shopify().finish(begun.call, now);
-            world_.collect();
-            return send_later(Duration(0), shop, std::move(response), std::move(responder));
-        }
-        auto kept = std::make_shared<net::Responder>(std::move(responder));
-        later_.emplace(now + delay, [this, kept, call = begun.call](Timestamp then) {
-            net::Response response = world_.shopify().finish(call, then);
-            world_.collect();
-            send_later(Duration(0), ShopKind::shopify, std::move(response), std::move(*kept));
-        });
+    void answer(ShopKind kind, net::Response response, net::Responder responder) {
+        world_.collect();
+        send_later(kind, std::move(response), std::move(responder));
     }
 
     // Lets time pass: buyers, timers and answers that wait.
@@ -225,9 +189,9 @@ private:
     }
 
     [[nodiscard]] bool webhooks_waiting() {
-        return world_.webhooks(ShopKind::tiktok).waiting() +
-                   world_.webhooks(ShopKind::shopify).waiting() >
-               0;
+        return std::any_of(std::begin(kShopKinds), std::end(kShopKinds), [this](ShopKind shop) {
+            return world_.webhooks(shop).waiting() > 0;
+        });
     }
 
     void wait(
@@ -277,15 +241,13 @@ private:
             lock.unlock();
             const auto answer =
                 client.send({"POST", delivery->url, delivery->headers, delivery->body});
-            const bool accepted = answer && (shop == ShopKind::tiktok
-                                                 ? answer->status == 200
-                                                 : answer->status >= 200 && answer->status < 300);
             lock.lock();
+            const bool accepted = answer && world_.shop(shop).accepts(answer->status);
             const std::string subscription = delivery->subscription;
             const auto outcome =
                 world_.webhooks(shop).settle(std::move(*delivery), accepted, world_.now());
-            if (outcome == WebhookQueue::Outcome::given_up && shop == ShopKind::shopify) {
-                world_.shopify().drop_subscription(subscription);
+            if (outcome == WebhookQueue::Outcome::given_up) {
+                world_.shop(shop).given_up(subscription);
             }
         }
     }
@@ -299,8 +261,7 @@ private:
     World world_;
     std::multimap<Timestamp, std::function<void(Timestamp)>> later_;  // answers that wait
     bool stopping_ = false;
-    std::unique_ptr<net::HttpServer> tiktok_server_;
-    std::unique_ptr<net::HttpServer> shopify_server_;
+    PerShop<std::unique_ptr<net::HttpServer>> servers_;
     std::unique_ptr<net::HttpServer> admin_server_;
     std::vector<std::thread> threads_;
 };

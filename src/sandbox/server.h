@@ -10,21 +10,20 @@
 #include "base/time.h"
 #include "sandbox/world.h"
 
-// The sandbox as servers: TikTok Shop, Shopify and the admin API, each on a port of its own.
+// The sandbox as servers: every marketplace and the admin API, each on a port of its own.
 //
 // 1. One lock guards the world: HTTP threads, the driver that lets buyers come, and the senders of
 //    webhooks take it in turn. with() gives the same access to tests in this process.
 // 2. Time is real unless a clock is given; a given clock must be wound by its owner, who then calls
 //    wake().
-// 3. A webhook is accepted when it is answered 2xx within three seconds (TikTok Shop: 200).
+// 3. A webhook is accepted when it is answered within three seconds as the marketplace wants it.
 
 namespace tidegate::sandbox {
 
 struct SandboxOptions {
     WorldOptions world;
     std::string host = "127.0.0.1";
-    std::uint16_t tiktok_port = 0;  // 0: any free port
-    std::uint16_t shopify_port = 0;
+    PerShop<std::uint16_t> ports;  // 0: any free port
     std::uint16_t admin_port = 0;
     unsigned webhook_threads = 2;
     const Clock* clock = nullptr;  // must outlive the sandbox

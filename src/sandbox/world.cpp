@@ -1,49 +1,49 @@
 #include "sandbox/world.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace tidegate::sandbox {
 
 namespace {
 
-// +2 min, +30 min, +3 h, +12 h after each failure.
-std::vector<Duration> tiktok_ladder() {
-    return {
-        Duration::seconds(120),
-        Duration::seconds(1800),
-        Duration::seconds(3 * 3600),
-        Duration::seconds(12 * 3600)};
-}
+constexpr std::string_view kNames[] = {"tiktok", "shopify"};
+static_assert(std::size(kNames) == std::size(kShopKinds));
 
-// Eight retries over about four hours, each pause twice the one before.
-std::vector<Duration> shopify_ladder() {
-    std::vector<Duration> ladder;
-    for (std::int64_t seconds = 56; ladder.size() < 8; seconds *= 2) {
-        ladder.push_back(Duration::seconds(seconds));
+PerShop<std::unique_ptr<Market>> open_markets(PerShop<MarketOptions>& options, Timestamp start) {
+    PerShop<std::unique_ptr<Market>> markets;
+    for (const ShopKind shop : kShopKinds) {
+        markets[shop] = std::make_unique<Market>(std::move(options[shop]), start);
     }
-    return ladder;
+    return markets;
 }
 
 }  // namespace
 
 std::string_view shop_name(ShopKind shop) noexcept {
-    return shop == ShopKind::tiktok ? "tiktok" : "shopify";
+    return kNames[static_cast<std::size_t>(shop)];
 }
 
 std::optional<ShopKind> parse_shop(std::string_view name) noexcept {
-    if (name == "tiktok") return ShopKind::tiktok;
-    if (name == "shopify") return ShopKind::shopify;
+    for (const ShopKind shop : kShopKinds) {
+        if (shop_name(shop) == name) return shop;
+    }
     return std::nullopt;
 }
 
 World::World(WorldOptions options, Timestamp start)
     : now_(start),
-      tiktok_market_(std::move(options.tiktok_market), start),
-      shopify_market_(std::move(options.shopify_market), start),
-      tiktok_(std::move(options.tiktok), tiktok_market_, start),
-      shopify_(std::move(options.shopify), shopify_market_, start),
-      tiktok_webhooks_(tiktok_ladder(), options.webhook_pause_scale),
-      shopify_webhooks_(shopify_ladder(), options.webhook_pause_scale) {}
+      markets_(open_markets(options.markets, start)),
+      tiktok_(std::move(options.tiktok), market(ShopKind::tiktok), start),
+      shopify_(std::move(options.shopify), market(ShopKind::shopify), start) {
+    shops_[ShopKind::tiktok] = &tiktok_;
+    shops_[ShopKind::shopify] = &shopify_;
+    for (const ShopKind kind : kShopKinds) {
+        webhooks_[kind] = std::make_unique<WebhookQueue>(
+            shop(kind).webhook_pauses(), options.webhook_pause_scale
+        );
+    }
+}
 
 void World::add_crowd(ShopKind shop, const CrowdSpec& spec) {
     crowds_.push_back({shop, Crowd(spec)});
@@ -74,14 +74,11 @@ void World::advance(Timestamp now) {
 }
 
 void World::collect() {
-    for (const Event& event : tiktok_market_.take_events()) {
-        for (Delivery& delivery : tiktok_.webhooks({event}, event.at)) {
-            tiktok_webhooks_.push(std::move(delivery), event.at, tiktok_market_.dice);
-        }
-    }
-    for (const Event& event : shopify_market_.take_events()) {
-        for (Delivery& delivery : shopify_.webhooks({event}, event.at)) {
-            shopify_webhooks_.push(std::move(delivery), event.at, shopify_market_.dice);
+    for (const ShopKind kind : kShopKinds) {
+        for (const Event& event : market(kind).take_events()) {
+            for (Delivery& delivery : shop(kind).webhooks({event}, event.at)) {
+                webhooks(kind).push(std::move(delivery), event.at, market(kind).dice);
+            }
         }
     }
 }

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,11 +12,12 @@
 #include "base/time.h"
 #include "sandbox/buyers.h"
 #include "sandbox/market.h"
+#include "sandbox/shop.h"
 #include "sandbox/shopify/shop.h"
 #include "sandbox/tiktok/shop.h"
 #include "sandbox/webhooks.h"
 
-// Both marketplaces, their buyers and the webhooks on their way, in whatever time the caller
+// All marketplaces, their buyers and the webhooks on their way, in whatever time the caller
 // passes: real time in the server, virtual time in tests. No threads, no sockets, no clock. One
 // thread at a time; time never goes back (an earlier time counts as the latest seen).
 
@@ -23,12 +26,26 @@ namespace tidegate::sandbox {
 enum class ShopKind : std::uint8_t { tiktok, shopify };
 inline constexpr ShopKind kShopKinds[] = {ShopKind::tiktok, ShopKind::shopify};
 
+// "tiktok": as the admin API and the command line say it.
 [[nodiscard]] std::string_view shop_name(ShopKind shop) noexcept;
 [[nodiscard]] std::optional<ShopKind> parse_shop(std::string_view name) noexcept;
 
+template <class Value>
+class PerShop {
+public:
+    [[nodiscard]] Value& operator[](ShopKind shop) {
+        return values_[static_cast<std::size_t>(shop)];
+    }
+    [[nodiscard]] const Value& operator[](ShopKind shop) const {
+        return values_[static_cast<std::size_t>(shop)];
+    }
+
+private:
+    std::array<Value, std::size(kShopKinds)> values_{};
+};
+
 struct WorldOptions {
-    MarketOptions tiktok_market;
-    MarketOptions shopify_market;
+    PerShop<MarketOptions> markets;
     tiktok::ShopOptions tiktok;
     shopify::ShopOptions shopify;
     double webhook_pause_scale = 1.0;  // of the pauses between retries
@@ -61,17 +78,12 @@ public:
     void add_crowd(ShopKind shop, const CrowdSpec& spec);
     [[nodiscard]] bool buyers_left() const;
 
-    [[nodiscard]] Market& market(ShopKind shop) {
-        return shop == ShopKind::tiktok ? tiktok_market_ : shopify_market_;
-    }
-    [[nodiscard]] const Market& market(ShopKind shop) const {
-        return shop == ShopKind::tiktok ? tiktok_market_ : shopify_market_;
-    }
+    [[nodiscard]] Market& market(ShopKind shop) { return *markets_[shop]; }
+    [[nodiscard]] const Market& market(ShopKind shop) const { return *markets_[shop]; }
+    [[nodiscard]] Shop& shop(ShopKind shop) { return *shops_[shop]; }
     [[nodiscard]] tiktok::Shop& tiktok() { return tiktok_; }
     [[nodiscard]] shopify::Shop& shopify() { return shopify_; }
-    [[nodiscard]] WebhookQueue& webhooks(ShopKind shop) {
-        return shop == ShopKind::tiktok ? tiktok_webhooks_ : shopify_webhooks_;
-    }
+    [[nodiscard]] WebhookQueue& webhooks(ShopKind shop) { return *webhooks_[shop]; }
 
     // Turns the markets' new events into webhooks: after a change from outside advance().
     void collect();
@@ -88,12 +100,11 @@ private:
     };
 
     Timestamp now_;
-    Market tiktok_market_;
-    Market shopify_market_;
+    PerShop<std::unique_ptr<Market>> markets_;
     tiktok::Shop tiktok_;
     shopify::Shop shopify_;
-    WebhookQueue tiktok_webhooks_;
-    WebhookQueue shopify_webhooks_;
+    PerShop<Shop*> shops_;
+    PerShop<std::unique_ptr<WebhookQueue>> webhooks_;
     std::vector<Crowding> crowds_;
 };
 

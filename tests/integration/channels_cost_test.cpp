@@ -39,7 +39,7 @@ struct Store {
     static sandbox::WorldOptions small() {
         sandbox::DemoOptions demo;
         demo.skus = 1;
-        demo.shopify_listed = Quantity(1000);
+        demo.listed = Quantity(1000);
         return sandbox::demo_world(demo);
     }
     void count(const std::string& body) {

@@ -44,8 +44,7 @@ Timestamp SystemClock::now() const {
 Hub::Hub(HubOptions given) : options(given) {
     sandbox::DemoOptions demo;
     demo.skus = options.skus;
-    demo.tiktok_listed = options.listed;
-    demo.shopify_listed = options.listed;
+    demo.listed = options.listed;
     sandbox::SandboxOptions world;
     world.world = sandbox::demo_world(demo);
     world.world.tiktok.accepts_zero = options.tiktok_takes_zero;
@@ -55,7 +54,7 @@ Hub::Hub(HubOptions given) : options(given) {
     world.world.tiktok.calls_burst = 500;
     world.world.shopify.restored_per_second = 20'000;
     world.world.shopify.bucket_size = 20'000;
-    world.world.tiktok_market.activation_time = Duration(200);
+    world.world.markets[sandbox::ShopKind::tiktok].activation_time = Duration(200);
     world.world.webhook_pause_scale = 0.001;
     sandbox = need(sandbox::Sandbox::start(std::move(world)));
 
@@ -151,8 +150,8 @@ void Hub::connect() {
 void Hub::subscribe_webhooks() {
     const std::string base = "http://127.0.0.1:" + std::to_string(server->port()) + "/";
     with_world([&](sandbox::World& world, Timestamp now) {
-        for (const int topic : {1, 5, 11, 12, 68}) {
-            world.tiktok().register_webhook(topic, base + "tiktok", now);
+        for (const char* topic : {"1", "5", "11", "12", "68"}) {
+            TIDEGATE_ASSERT(world.tiktok().subscribe(topic, base + "tiktok", now));
         }
         for (const char* topic :
              {"ORDERS_CREATE",
@@ -161,7 +160,7 @@ void Hub::subscribe_webhooks() {
               "REFUNDS_CREATE",
               "INVENTORY_LEVELS_UPDATE",
               "PRODUCTS_DELETE"}) {
-            world.shopify().subscribe(topic, base + "shopify", now);
+            TIDEGATE_ASSERT(world.shopify().subscribe(topic, base + "shopify", now));
         }
     });
 }

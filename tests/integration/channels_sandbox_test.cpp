@@ -84,8 +84,8 @@ TEST_P(AllFaults, ChangeNothing) {
         return orders >= 20;
     })) << hub.describe();
     hub.with_world([](sandbox::World& world, Timestamp now) {
-        world.tiktok().tokens().expire_all(now);
-        world.shopify().expire_tokens();
+        world.tiktok().expire_tokens(now);
+        world.shopify().expire_tokens(now);
     });
     hub.faults([&](sandbox::Faults& faults) {
         faults.outage_from = hub.clock.now();
@@ -278,8 +278,8 @@ TEST(ChannelsAgainstSandbox, AnEndedTokenIsRenewedAndNothingIsMissed) {
     Hub hub({});
     hub.connect();
     hub.with_world([](sandbox::World& world, Timestamp now) {
-        world.tiktok().tokens().expire_all(now);
-        world.shopify().expire_tokens();
+        world.tiktok().expire_tokens(now);
+        world.shopify().expire_tokens(now);
     });
     hub.crowd(ShopKind::tiktok, 0, 600, Duration::seconds(1), 5);
     hub.crowd(ShopKind::shopify, 0, 600, Duration::seconds(1), 6);

@@ -97,7 +97,7 @@ bool Shop::authorized(const net::Request& request, Timestamp now) const {
     return at != tokens_.end() && at->second > now;
 }
 
-void Shop::expire_tokens() {
+void Shop::expire_tokens(Timestamp) {
     tokens_.clear();
 }
 
@@ -117,15 +117,14 @@ Json Shop::cost_json(std::int64_t requested, Json actual, Timestamp now) {
     );
 }
 
-Shop::Begun Shop::begin(const net::Request& request, Timestamp now) {
+Begun Shop::begin(const net::Request& request, Timestamp now) {
     now_ = now;
     market_.advance(now);
     const auto refuse = [](int status, Json errors) {
-        return Begun{
-            json_response(status, Json::object({{"errors", std::move(errors)}})), {}, false};
+        return Begun{json_response(status, Json::object({{"errors", std::move(errors)}}))};
     };
     if (request.path == "/admin/oauth/access_token" && request.method == "POST") {
-        return {token(request, now), {}, false};
+        return {token(request, now)};
     }
     if (request.path != "/admin/api/" + options_.api_version + "/graphql.json") {
         return refuse(404, "Not Found");
@@ -149,13 +148,13 @@ Shop::Begun Shop::begin(const net::Request& request, Timestamp now) {
     }
     auto document = graphql::parse((*body)["query"].as_string());
     if (!document) {
-        return {errors_response({{document.error().message, "parse", {}}}), {}, false};
+        return {errors_response({{document.error().message, "parse", {}}})};
     }
     auto call = std::make_shared<Call>();
     call->document = std::move(*document);
     call->operation = graphql::pick_operation(call->document, (*body)["operationName"].as_string());
     if (!call->operation) {
-        return {errors_response({{"An operation name is required", "BAD_REQUEST", {}}}), {}, false};
+        return {errors_response({{"An operation name is required", "BAD_REQUEST", {}}})};
     }
     const graphql::Schema& schema = graphql::admin_schema();
     auto complaints = graphql::validate(schema, call->document, *call->operation);
@@ -168,23 +167,26 @@ Shop::Begun Shop::begin(const net::Request& request, Timestamp now) {
             schema, call->document, *call->operation, call->variables, complaints
         );
     }
-    if (!complaints.empty()) return {errors_response(complaints), {}, false};
+    if (!complaints.empty()) return {errors_response(complaints)};
     if (call->cost > options_.query_cost_max) {
         const std::string text = "Query cost is " + std::to_string(call->cost) +
                                  ", which exceeds the single query max cost limit (" +
                                  std::to_string(options_.query_cost_max) + ").";
-        return {errors_response({{text, "MAX_COST_EXCEEDED", {}}}), {}, false};
+        return {errors_response({{text, "MAX_COST_EXCEEDED", {}}})};
     }
     if (!bucket_.take(call->cost, now)) {
         Json error = graphql::Complaint{"Throttled", "THROTTLED", {}}.json();
         Json answer = Json::object({{"errors", Json::array().push(std::move(error))}});
         answer.set("extensions", cost_json(call->cost, nullptr, now));
-        return {json_response(200, answer), {}, false};
+        return {json_response(200, answer)};
     }
     call->number = ++call_number_;
     const bool writes = call->operation->kind == graphql::Operation::Kind::mutation;
     if (writes) claim_keys(*call, now);
-    return {std::nullopt, std::move(call), writes};
+    return {
+        std::nullopt,
+        [this, running = std::move(call)](Timestamp then) { return finish(*running, then); },
+        writes};
 }
 
 void Shop::claim_keys(Call& call, Timestamp now) {
@@ -198,24 +200,38 @@ void Shop::claim_keys(Call& call, Timestamp now) {
     }
 }
 
-net::Response Shop::finish(const std::shared_ptr<Call>& call, Timestamp now) {
+net::Response Shop::finish(const Call& call, Timestamp now) {
     now_ = now;
     market_.advance(now);
-    running_ = call->number;
+    running_ = call.number;
     auto execution = graphql::execute(
-        graphql::admin_schema(), call->document, *call->operation, call->variables, *this
+        graphql::admin_schema(), call.document, *call.operation, call.variables, *this
     );
-    const std::int64_t actual = std::min(call->cost, execution.objects);
-    bucket_.give_back(call->cost - actual);
+    const std::int64_t actual = std::min(call.cost, execution.objects);
+    bucket_.give_back(call.cost - actual);
     Json answer = Json::object({{"data", std::move(execution.data)}});
     if (!execution.errors.items().empty()) answer.set("errors", std::move(execution.errors));
-    answer.set("extensions", cost_json(call->cost, actual, now));
+    answer.set("extensions", cost_json(call.cost, actual, now));
     return json_response(200, answer);
 }
 
-net::Response Shop::handle(const net::Request& request, Timestamp now) {
-    Begun begun = begin(request, now);
-    return begun.answer ? std::move(*begun.answer) : finish(begun.call, now);
+net::Response Shop::fault_response(RequestFault fault) const {
+    switch (fault) {
+        case RequestFault::none:
+            break;
+        case RequestFault::outage:
+            return json_response(503, Json::object({{"errors", "Service Unavailable"}}));
+        case RequestFault::server_error:
+            return json_response(500, Json::object({{"errors", "Internal Server Error"}}));
+        case RequestFault::throttled: {
+            net::Response response = json_response(
+                429, Json::object({{"errors", "Exceeded 2 calls per second for api client."}})
+            );
+            response.headers.push_back({"Retry-After", "2.0"});
+            return response;
+        }
+    }
+    return {};
 }
 
 Shop::Resolved Shop::resolve(const Object& object, std::string_view field, const Json& arguments) {

@@ -263,7 +263,7 @@ Shop::Resolved Shop::create_subscription(const Json& arguments) {
             {"webhookSubscription"}
         );
     }
-    const WireId id = subscribe(arguments["topic"].as_string(), uri, now_);
+    const WireId id = add_subscription(arguments["topic"].as_string(), uri, now_);
     Subscription& subscription = subscriptions_[id];
     subscription.name = name;
     subscription.filter = input["filter"].as_string();
@@ -277,7 +277,14 @@ Shop::Resolved Shop::create_subscription(const Json& arguments) {
     );
 }
 
-WireId Shop::subscribe(std::string topic, std::string uri, Timestamp now) {
+bool Shop::subscribe(std::string_view topic, const std::string& address, Timestamp now) {
+    const auto* topics = graphql::admin_schema().find("WebhookSubscriptionTopic");
+    if (topics == nullptr || !topics->has_value(topic)) return false;
+    add_subscription(std::string(topic), address, now);
+    return true;
+}
+
+WireId Shop::add_subscription(std::string topic, std::string uri, Timestamp now) {
     const WireId id = ++subscription_number_;
     Subscription subscription;
     subscription.id = id;
@@ -304,7 +311,16 @@ Shop::Resolved Shop::delete_subscription(const Json& arguments) {
     );
 }
 
-void Shop::drop_subscription(std::string_view subscription) {
+// Eight retries over about four hours, each pause twice the one before.
+std::vector<Duration> Shop::webhook_pauses() const {
+    std::vector<Duration> pauses;
+    for (std::int64_t seconds = 56; pauses.size() < 8; seconds *= 2) {
+        pauses.push_back(Duration::seconds(seconds));
+    }
+    return pauses;
+}
+
+void Shop::given_up(std::string_view subscription) {
     if (const auto id = parse_number(subscription)) subscriptions_.erase(*id);
 }
 

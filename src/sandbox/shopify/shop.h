@@ -12,17 +12,16 @@
 #include "net/http.h"
 #include "sandbox/bucket.h"
 #include "sandbox/market.h"
+#include "sandbox/shop.h"
 #include "sandbox/shopify/connection.h"
 #include "sandbox/shopify/execute.h"
 #include "sandbox/shopify/idempotency.h"
-#include "sandbox/webhooks.h"
 
-// Shopify's Admin GraphQL API over one Market: it answers requests and turns the market's events
-// into webhooks. It holds no thread and no socket; whoever drives it passes the time.
+// Shopify's Admin GraphQL API over one Market.
 //
-// 1. A call has two steps: begin() checks it, charges its cost and claims its idempotency key;
-//    finish() executes it. Between the two the call is "running": a write delay lies there, and the
-//    compare of compare-and-set happens at the end of it.
+// 1. begin() checks a call, charges its cost and claims its idempotency key; its finish() executes
+//    it. Between the two the call is "running": a write delay lies there, and the compare of
+//    compare-and-set happens at the end of it.
 // 2. A list of quantities is written whole or not at all.
 // 3. Lists show orders as far as the feed delay lets through; order(id:) shows the truth.
 
@@ -44,28 +43,23 @@ struct ShopOptions {
     std::size_t quantities_max = 250;  // entries in one list
 };
 
-class Shop final : private graphql::Resolver {
+class Shop final : public sandbox::Shop, private graphql::Resolver {
 public:
     Shop(ShopOptions options, Market& market, Timestamp start);
     ~Shop() override;
     Shop(const Shop&) = delete;
     Shop& operator=(const Shop&) = delete;
 
-    struct Call;
-    struct Begun {
-        std::optional<net::Response> answer;  // already known: a refusal, a token
-        std::shared_ptr<Call> call;           // otherwise: pass it to finish()
-        bool writes = false;                  // whether the write delay applies
-    };
-    [[nodiscard]] Begun begin(const net::Request& request, Timestamp now);
-    [[nodiscard]] net::Response finish(const std::shared_ptr<Call>& call, Timestamp now);
-    [[nodiscard]] net::Response handle(const net::Request& request, Timestamp now);
-
-    [[nodiscard]] std::vector<Delivery> webhooks(const std::vector<Event>& events, Timestamp now);
-    WireId subscribe(std::string topic, std::string uri, Timestamp now);  // topic: ORDERS_CREATE...
-    // After a subscription's deliveries were given up.
-    void drop_subscription(std::string_view subscription);
-    void expire_tokens();  // those that were asked for; a fixed access token goes on
+    [[nodiscard]] Begun begin(const net::Request& request, Timestamp now) override;
+    [[nodiscard]] net::Response fault_response(RequestFault fault) const override;
+    [[nodiscard]] std::vector<Delivery> webhooks(const std::vector<Event>& events, Timestamp now)
+        override;
+    // Topics by the names of the API: ORDERS_CREATE.
+    [[nodiscard]] bool subscribe(std::string_view topic, const std::string& address, Timestamp now)
+        override;
+    [[nodiscard]] std::vector<Duration> webhook_pauses() const override;
+    void given_up(std::string_view subscription) override;  // drops it
+    void expire_tokens(Timestamp now) override;             // a fixed access token goes on
 
     [[nodiscard]] const ShopOptions& options() const { return options_; }
 
@@ -89,7 +83,10 @@ private:
     };
     struct Entry;  // one line of a list of quantities, checked
 
+    struct Call;
+
     // api.cpp
+    [[nodiscard]] net::Response finish(const Call& call, Timestamp now);
     [[nodiscard]] net::Response token(const net::Request& request, Timestamp now);
     [[nodiscard]] bool authorized(const net::Request& request, Timestamp now) const;
     [[nodiscard]] Json cost_json(std::int64_t requested, Json actual, Timestamp now);
@@ -132,6 +129,7 @@ private:
     [[nodiscard]] Resolved cancel_order(const Json& arguments);
     [[nodiscard]] Resolved create_subscription(const Json& arguments);
     [[nodiscard]] Resolved delete_subscription(const Json& arguments);
+    WireId add_subscription(std::string topic, std::string uri, Timestamp now);
     [[nodiscard]] std::optional<Resolved> replayed(
         std::string_view mutation, const Json& arguments, const Json* key
     );

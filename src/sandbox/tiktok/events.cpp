@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 
 #include "sandbox/tiktok/shop.h"
 #include "sandbox/tiktok/signing.h"
@@ -93,6 +94,23 @@ Answer Shop::delete_webhook(const net::Request& request, WireId, Timestamp) {
     if (input.refusal()) return *input.refusal();
     registrations_.erase(topic->number);
     return {};
+}
+
+bool Shop::subscribe(std::string_view topic, const std::string& address, Timestamp now) {
+    int number = 0;
+    const auto [end, error] = std::from_chars(topic.data(), topic.data() + topic.size(), number);
+    if (error != std::errc() || end != topic.data() + topic.size()) return false;
+    register_webhook(number, address, now);
+    return true;
+}
+
+// +2 min, +30 min, +3 h, +12 h after each failure.
+std::vector<Duration> Shop::webhook_pauses() const {
+    return {
+        Duration::seconds(120),
+        Duration::seconds(1800),
+        Duration::seconds(3 * 3600),
+        Duration::seconds(12 * 3600)};
 }
 
 void Shop::register_webhook(int topic, std::string address, Timestamp now) {

@@ -54,12 +54,35 @@ const std::vector<Shop::Route>& Shop::routes() {
     return kTable;
 }
 
-net::Response Shop::handle(const net::Request& request, Timestamp now) {
+Begun Shop::begin(const net::Request& request, Timestamp now) {
     market_.advance(now);
     if (request.path == "/api/v2/token/get" || request.path == "/api/v2/token/refresh") {
-        return answer(token(request, now), now);
+        return {answer(token(request, now), now)};
     }
-    return answer(route(request, now), now);
+    return {answer(route(request, now), now)};
+}
+
+net::Response Shop::fault_response(RequestFault fault) const {
+    net::Response response;
+    response.headers.push_back({"Content-Type", "application/json"});
+    switch (fault) {
+        case RequestFault::none:
+            break;
+        case RequestFault::outage:
+            response.status = 503;
+            response.body = R"({"code":36009003,"data":null,"message":"Overloaded."})";
+            break;
+        case RequestFault::server_error:
+            response.status = 500;
+            response.body = R"({"code":36009003,"data":null,"message":"Internal error."})";
+            break;
+        case RequestFault::throttled:
+            response.status = 429;
+            response.headers.push_back({"Retry-After", "1"});
+            response.body = R"({"code":36009002,"data":null,"message":"Too many requests."})";
+            break;
+    }
+    return response;
 }
 
 net::Response Shop::answer(Answer answer, Timestamp now) {

@@ -8,12 +8,11 @@
 #include "net/http.h"
 #include "sandbox/bucket.h"
 #include "sandbox/market.h"
+#include "sandbox/shop.h"
 #include "sandbox/tiktok/tokens.h"
 #include "sandbox/tiktok/wire.h"
-#include "sandbox/webhooks.h"
 
-// TikTok Shop's Open API over one Market: it answers requests and turns the market's events into
-// webhooks. It holds no thread and no socket; whoever drives it passes the time.
+// TikTok Shop's Open API over one Market.
 //
 // 1. A request is checked in this order: path, method, app key, time stamp, signature, access
 // token,
@@ -43,15 +42,20 @@ struct ShopOptions {
     bool needs_https_webhooks = false;  // the real one does; a sandbox receiver rarely can
 };
 
-class Shop {
+class Shop final : public sandbox::Shop {
 public:
     Shop(ShopOptions options, Market& market, Timestamp start);
 
-    [[nodiscard]] net::Response handle(const net::Request& request, Timestamp now);
-    // Webhooks for events of the market, signed, one per registered address of their topic.
-    [[nodiscard]] std::vector<Delivery> webhooks(const std::vector<Event>& events, Timestamp now);
-    // Registers an address as the Partner Center does: any topic number.
-    void register_webhook(int topic, std::string address, Timestamp now);
+    [[nodiscard]] Begun begin(const net::Request& request, Timestamp now) override;
+    [[nodiscard]] net::Response fault_response(RequestFault fault) const override;
+    [[nodiscard]] std::vector<Delivery> webhooks(const std::vector<Event>& events, Timestamp now)
+        override;
+    // Topics by number, as the Partner Center shows them; any number.
+    [[nodiscard]] bool subscribe(std::string_view topic, const std::string& address, Timestamp now)
+        override;
+    [[nodiscard]] std::vector<Duration> webhook_pauses() const override;
+    [[nodiscard]] bool accepts(int status) const override { return status == 200; }
+    void expire_tokens(Timestamp now) override { tokens_.expire_all(now); }
 
     [[nodiscard]] Tokens& tokens() { return tokens_; }
     [[nodiscard]] const ShopOptions& options() const { return options_; }
@@ -66,6 +70,7 @@ private:
     };
     [[nodiscard]] static const std::vector<Route>& routes();
 
+    void register_webhook(int topic, std::string address, Timestamp now);
     [[nodiscard]] net::Response answer(Answer answer, Timestamp now);
     [[nodiscard]] Answer token(const net::Request& request, Timestamp now);
     [[nodiscard]] Answer route(const net::Request& request, Timestamp now);

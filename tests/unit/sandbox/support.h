@@ -28,8 +28,7 @@ inline Json parse(std::string_view text) {
 inline WorldOptions small_world(std::uint32_t warehouses = 1) {
     DemoOptions options;
     options.skus = 5;
-    options.tiktok_listed = Quantity(10);
-    options.shopify_listed = Quantity(10);
+    options.listed = Quantity(10);
     options.warehouses = warehouses;
     return demo_world(options);
 }

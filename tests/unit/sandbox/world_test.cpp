@@ -34,7 +34,7 @@ CrowdSpec crowd(CrowdKind kind, double rate, std::uint64_t seed) {
 
 std::string outcome(std::uint64_t seed, bool busy_client) {
     WorldOptions options = small_world();
-    for (SkuSpec& spec : options.tiktok_market.skus) spec.listed = Quantity(300);
+    for (SkuSpec& spec : options.markets[ShopKind::tiktok].skus) spec.listed = Quantity(300);
     TestWorld test(std::move(options));
     auto& faults = test.world.market(ShopKind::tiktok).dice.settings;
     faults.feed_delay = {Duration(500), Duration(60'000)};
@@ -63,7 +63,7 @@ TEST(SandboxWorld, OneSeedOneTruthWhateverClientsAsk) {
 
 TEST(SandboxWorld, PlacedUnitsAreTheListedOnesThatLeft) {
     WorldOptions options = small_world();
-    for (SkuSpec& spec : options.tiktok_market.skus) spec.listed = Quantity(200);
+    for (SkuSpec& spec : options.markets[ShopKind::tiktok].skus) spec.listed = Quantity(200);
     TestWorld test(std::move(options));
     test.world.add_crowd(ShopKind::tiktok, crowd(CrowdKind::steady, 30, 1));
     test.pass(Duration::seconds(5000));

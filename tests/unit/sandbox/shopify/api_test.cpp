@@ -247,13 +247,13 @@ TEST(SandboxShopify, ASecondCallWithTheKeyOfARunningOneIsToldToWait) {
     const net::Request request =
         test.shopify_request(kSet, variables(set_input(entry(4, 10)), "k"));
     const auto running = shop.begin(request, test.now);
-    ASSERT_TRUE(running.writes);
+    ASSERT_TRUE(running.waits_for_write);
     EXPECT_EQ(
         code_of(parse(shop.handle(request, test.now).body), "inventorySetQuantities"),
         "IDEMPOTENCY_CONCURRENT_REQUEST"
     );
     test.buy(ShopKind::shopify, "TG-0001");
-    const Json late = parse(shop.finish(running.call, test.now + Duration(500)).body);
+    const Json late = parse(running.finish(test.now + Duration(500)).body);
     EXPECT_EQ(code_of(late, "inventorySetQuantities"), "CHANGE_FROM_QUANTITY_STALE");
 }
 
@@ -293,7 +293,7 @@ TEST(SandboxShopify, CostIsChargedGivenBackAndThrottled) {
     TestWorld tight(std::move(options));
     const auto request = tight.shopify_request(query);
     const auto first = tight.world.shopify().begin(request, tight.now);
-    ASSERT_TRUE(first.call);
+    ASSERT_TRUE(first.finish);
     const Json throttled = tight.shopify(query);
     EXPECT_EQ(throttled["errors"].items().at(0)["message"], Json("Throttled"));
     EXPECT_EQ(throttled["errors"].items().at(0)["extensions"]["code"], Json("THROTTLED"));

@@ -248,8 +248,9 @@ TEST(SandboxTiktokWebhooks, TellOfOrdersCancellationsAndStock) {
         )["code"],
         Json(36009004)
     );
-    test.world.tiktok().register_webhook(11, address, test.now);
-    test.world.tiktok().register_webhook(68, address, test.now);
+    ASSERT_TRUE(test.world.tiktok().subscribe("11", address, test.now));
+    ASSERT_TRUE(test.world.tiktok().subscribe("68", address, test.now));
+    EXPECT_FALSE(test.world.tiktok().subscribe("orders", address, test.now));
     const auto order = test.buy(ShopKind::tiktok, "TG-0001", 10);
     test.world.market(ShopKind::tiktok).cancel(*order, Initiator::buyer, test.now);
     test.world.collect();

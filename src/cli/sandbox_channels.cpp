@@ -1,0 +1,80 @@
+#include "cli/sandbox_channels.h"
+
+#include <utility>
+#include <vector>
+
+#include "channels/shopify/connector.h"
+#include "channels/tiktok/connector.h"
+#include "cli/connect.h"
+
+namespace tidegate::cli {
+
+namespace {
+
+using sandbox::ShopKind;
+
+channels::tiktok::Options tiktok_options(sandbox::World& world, const std::string& url) {
+    const auto& shop = world.tiktok().options();
+    channels::tiktok::Options options;
+    options.client.secrets = {shop.app_key, shop.app_secret};
+    options.client.shop_cipher = shop.shop_cipher;
+    options.client.tokens.access_token = shop.tokens.access_token;
+    options.client.tokens.refresh_token = shop.tokens.refresh_token;
+    options.client.base_url = url;
+    options.client.auth_url = url;
+    return options;
+}
+
+channels::shopify::Options shopify_options(sandbox::World& world, const std::string& url) {
+    const auto& shop = world.shopify().options();
+    channels::shopify::Options options;
+    options.client.shop = shop.domain;
+    options.client.client_id = shop.client_id;
+    options.client.client_secret = shop.client_secret;
+    options.client.base_url = url;
+    return options;
+}
+
+std::vector<std::string> topics_of(ShopKind shop) {
+    switch (shop) {
+        case ShopKind::tiktok:
+            return {"1", "11", "12", "68"};
+        case ShopKind::shopify:
+            return {"ORDERS_CREATE", "ORDERS_UPDATED", "ORDERS_CANCELLED"};
+    }
+    return {};
+}
+
+}  // namespace
+
+std::unique_ptr<channels::Connector> connect_sandbox(
+    sandbox::Sandbox& sandbox, ShopKind shop, const Clock& clock
+) {
+    const std::string url = sandbox.url(shop);
+    std::unique_ptr<channels::Connector> connector;
+    sandbox.with([&](sandbox::World& world, Timestamp) {
+        switch (shop) {
+            case ShopKind::tiktok:
+                connector = channels::tiktok::make_connector(
+                    tiktok_options(world, url), make_send(), clock
+                );
+                break;
+            case ShopKind::shopify:
+                connector = channels::shopify::make_connector(
+                    shopify_options(world, url), make_send(), clock
+                );
+                break;
+        }
+    });
+    return connector;
+}
+
+void subscribe_sandbox(sandbox::Sandbox& sandbox, ShopKind shop, const std::string& address) {
+    sandbox.with([&](sandbox::World& world, Timestamp now) {
+        for (const std::string& topic : topics_of(shop)) {
+            (void)world.shop(shop).subscribe(topic, address, now);
+        }
+    });
+}
+
+}  // namespace tidegate::cli
