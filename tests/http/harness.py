@@ -173,7 +173,10 @@ class Client:
             self.keys += 1
             sent["Idempotency-Key"] = key or f"key-{id(self)}-{self.keys}"
         sent.update(headers or {})
-        self.connection.request(method, path, data, sent)
+        try:
+            self.connection.request(method, path, data, sent)
+        except BrokenPipeError:
+            pass  # the server had heard enough: it has answered and reads no more
         answer = Answer(self.connection.getresponse())
         if check:
             check_answer(method, path, answer)
