@@ -49,7 +49,7 @@ enum class Patience : bool { none, short_wait };
 struct Call {
     Operation operation = Operation::search_orders;
     std::string_view method = "GET";
-    std::string path;
+    std::string path{};
     Query query{};
     std::string body{};
     Patience patience = Patience::none;

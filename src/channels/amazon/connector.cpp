@@ -175,9 +175,13 @@ Result<std::vector<ListingInfo>> AmazonConnector::discover_listings() {
     std::string created_after;
     bool more = true;
     while (more) TIDEGATE_CHECK(walk_items(walked, created_after, more));
+    // What is gone over there is still asked for by its name.
+    for (auto& [id, item] : items_) item.listed = false;
+    walked.merge(items_);
     items_ = std::move(walked);
     std::vector<ListingInfo> listings;
     for (const auto& [id, item] : items_) {
+        if (!item.listed) continue;
         listings.push_back({id, item.sku, item.title, item.fulfilment, false});
     }
     return listings;

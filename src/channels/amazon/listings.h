@@ -26,6 +26,7 @@ struct Item {
     std::string created;  // as Amazon wrote it, for the next search
     ledger::Fulfilment fulfilment = ledger::Fulfilment::marketplace;
     std::optional<std::int64_t> shown;  // of DEFAULT, as last read
+    bool listed = true;                 // the last discovery found it; else only its name is kept
 };
 
 using ItemMap = std::map<ExternalId, Item>;

@@ -33,7 +33,7 @@ Answer QuantityWriter::patch(const Item& item, std::string_view patch, Patience 
     call.path = "/listings/2021-08-01/items/" + net::percent_encode(options_.seller) + '/' +
                 net::percent_encode(item.sku);
     call.query = {{"marketplaceIds", options_.marketplace}, {"issueLocale", "en_US"}};
-    const std::string_view type = item.product_type.empty() ? "PRODUCT" : item.product_type;
+    const std::string type = item.product_type.empty() ? "PRODUCT" : item.product_type;
     call.body =
         "{\"productType\":" + json::quote(type) + ",\"patches\":[" + std::string(patch) + "]}";
     call.patience = patience;
@@ -58,9 +58,8 @@ Result<std::vector<ListingRead>> QuantityWriter::read(std::span<const ExternalId
     std::vector<ExternalId> together;
     for (const ExternalId& listing : listings) {
         const auto item = items_.find(listing);
-        if (item == items_.end() && !listing.is_exact()) {
-            return listing_unknown("The listing's seller SKU is not known");
-        }
+        // A name that we cannot spell: neither discovery nor an order has ever told it.
+        if (item == items_.end() && !listing.is_exact()) continue;
         // A listing that Amazon ships has no quantity of ours.
         if (item != items_.end() && item->second.fulfilment != ledger::Fulfilment::merchant)
             continue;
