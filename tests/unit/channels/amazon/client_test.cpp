@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "unit/channels/scripted_send.h"
+#include "../scripted_send.h"
 
 // Goal: tokens are renewed when due and when Amazon says they ended, the usage plan is kept, and
 // every kind of answer means what it should. Method: a scripted marketplace and a clock of our own.
@@ -33,7 +33,8 @@ struct Fixture {
         options.client_secret = "top+secret";
         options.base_url = "https://api.test";
         options.auth_url = "https://auth.test";
-        options.tokens = {"Atzr|1", "Atza|old", kClientStart, kClientStart + Duration::seconds(3600)};
+        options.tokens = {
+            "Atzr|1", "Atza|old", kClientStart, kClientStart + Duration::seconds(3600)};
         options.save = [this](const Tokens& tokens) -> Status {
             kept.push_back(tokens.refresh_token);
             return {};
@@ -72,9 +73,9 @@ TEST(AmazonClient, QueriesAreEncoded) {
     Call call = an_order();
     call.query = {{"paginationToken", "a/b+c="}, {"marketplaceIds", "A,B"}};
     ASSERT_TRUE(client.call(call).ok());
-    EXPECT_TRUE(contains(
-        f.script.requests.at(0).url, "?paginationToken=a%2Fb%2Bc%3D&marketplaceIds=A%2CB"
-    ));
+    EXPECT_TRUE(
+        contains(f.script.requests.at(0).url, "?paginationToken=a%2Fb%2Bc%3D&marketplaceIds=A%2CB")
+    );
 }
 
 TEST(AmazonClient, ATokenIsRenewedAtHalfOfItsLife) {
@@ -174,14 +175,20 @@ INSTANTIATE_TEST_SUITE_P(
     Kinds,
     TokenRefused,
     ::testing::Values(
-        TokenRefusal{"withdrawn", 400, R"({"error":"invalid_grant","error_description":"Atzr|1"})",
-                     "channel_unauthorized"},
+        TokenRefusal{
+            "withdrawn",
+            400,
+            R"({"error":"invalid_grant","error_description":"Atzr|1"})",
+            "channel_unauthorized"},
         TokenRefusal{"secret_ended", 401, R"({"error":"invalid_client"})", "channel_misconfigured"},
         TokenRefusal{"too_fast", 429, "", "channel_throttled"},
         TokenRefusal{"down", 503, "", "channel_unavailable"},
         TokenRefusal{"no_token", 200, "{}", "channel_protocol"},
-        TokenRefusal{"a_token_for_ever", 200, R"({"access_token":"Atza|x","expires_in":999999999})",
-                     "channel_protocol"}
+        TokenRefusal{
+            "a_token_for_ever",
+            200,
+            R"({"access_token":"Atza|x","expires_in":999999999})",
+            "channel_protocol"}
     ),
     [](const auto& info) { return info.param.name; }
 );
@@ -206,7 +213,8 @@ TEST_P(AnswerMeaning, IsReadFromStatusAndBody) {
 }
 
 std::string error_body(const std::string& code, const std::string& details = "") {
-    return R"({"errors":[{"code":")" + code + R"(","message":"m","details":")" + details + R"("}]})";
+    return R"({"errors":[{"code":")" + code + R"(","message":"m","details":")" + details +
+           R"("}]})";
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -214,19 +222,31 @@ INSTANTIATE_TEST_SUITE_P(
     AnswerMeaning,
     ::testing::Values(
         AnswerCase{"good", 200, "{}", Meaning::success, ""},
-        AnswerCase{"too_fast", 429, error_body("QuotaExceeded"), Meaning::throttled,
-                   "channel_throttled"},
-        AnswerCase{"down", 503, error_body("ServiceUnavailable"), Meaning::unavailable,
-                   "channel_unavailable"},
+        AnswerCase{
+            "too_fast", 429, error_body("QuotaExceeded"), Meaning::throttled, "channel_throttled"},
+        AnswerCase{
+            "down",
+            503,
+            error_body("ServiceUnavailable"),
+            Meaning::unavailable,
+            "channel_unavailable"},
         AnswerCase{"down_without_json", 502, "<html>", Meaning::unavailable, "channel_unavailable"},
-        AnswerCase{"role_is_missing", 403, error_body("Unauthorized"), Meaning::misconfigured,
-                   "channel_misconfigured"},
-        AnswerCase{"token_was_revoked", 403, error_body("Unauthorized", "token is revoked"),
-                   Meaning::unauthorized, "channel_unauthorized"},
-        AnswerCase{"nothing_there", 404, error_body("NotFound"), Meaning::not_found,
-                   "listing_unknown"},
-        AnswerCase{"wrong_request", 400, error_body("InvalidInput"), Meaning::refused,
-                   "channel_refused"}
+        AnswerCase{
+            "role_is_missing",
+            403,
+            error_body("Unauthorized"),
+            Meaning::misconfigured,
+            "channel_misconfigured"},
+        AnswerCase{
+            "token_was_revoked",
+            403,
+            error_body("Unauthorized", "token is revoked"),
+            Meaning::unauthorized,
+            "channel_unauthorized"},
+        AnswerCase{
+            "nothing_there", 404, error_body("NotFound"), Meaning::not_found, "listing_unknown"},
+        AnswerCase{
+            "wrong_request", 400, error_body("InvalidInput"), Meaning::refused, "channel_refused"}
     ),
     [](const auto& info) { return info.param.name; }
 );
@@ -240,7 +260,7 @@ TEST(AmazonClient, ALostAnswerIsADoubtAndAnUndeliveredCallIsNone) {
     EXPECT_EQ(client.call(an_order()).meaning, Meaning::throttled);
 }
 
-TEST(UsagePlan, ASearchForOrdersThatIsNotAllowedIsNotSent) {
+TEST(AmazonClient, ASearchForOrdersThatIsNotAllowedIsNotSent) {
     Fixture f;
     Client client = f.client();
     const Call search{Operation::search_orders, "GET", "/orders/2026-01-01/orders"};
@@ -259,7 +279,7 @@ TEST(UsagePlan, ASearchForOrdersThatIsNotAllowedIsNotSent) {
     EXPECT_EQ(client.retry_after(), Duration());
 }
 
-TEST(UsagePlan, ARefusalForSpeedEmptiesTheBucketOfThatOperationAlone) {
+TEST(AmazonClient, ARefusalForSpeedEmptiesTheBucketOfThatOperationAlone) {
     Fixture f;
     Client client = f.client();
     f.script.answer(429, error_body("QuotaExceeded"));
@@ -271,17 +291,7 @@ TEST(UsagePlan, ARefusalForSpeedEmptiesTheBucketOfThatOperationAlone) {
     EXPECT_TRUE(client.call({Operation::get_listing, "GET", "/x"}).ok());
 }
 
-TEST(UsagePlan, TheRateIsLearntFromTheHeaderAndNonsenseIsNot) {
-    UsagePlan plan;
-    (void)plan.observe(Operation::get_order, kClientStart, "10.0", false);
-    EXPECT_EQ(plan.observe(Operation::get_order, kClientStart, "", true), Duration(100));
-    for (const char* nonsense : {"-1", "0", "nan", "1e300", "fast", "1x"}) {
-        EXPECT_EQ(plan.observe(Operation::get_order, kClientStart, nonsense, true), Duration(100))
-            << nonsense;
-    }
-}
-
-TEST(UsagePlan, APatientCallWaitsWhereTheWaitIsShort) {
+TEST(AmazonClient, APatientCallWaitsWhereTheWaitIsShort) {
     Fixture f;
     Client client = f.client();
     Call search{Operation::search_listings, "GET", "/x"};

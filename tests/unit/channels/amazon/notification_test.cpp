@@ -105,8 +105,9 @@ INSTANTIATE_TEST_SUITE_P(
         PartialCase{"names_one_item_only", with_level()},
         PartialCase{"has_no_time_of_purchase", with_purchased()},
         PartialCase{"has_no_items", with_items("")},
-        PartialCase{"has_an_item_without_a_sku",
-                    with_items(R"({"OrderItemId":"O1","Quantity":1,"QuantityShipped":0})")}
+        PartialCase{
+            "has_an_item_without_a_sku",
+            with_items(R"({"OrderItemId":"O1","Quantity":1,"QuantityShipped":0})")}
     ),
     [](const auto& info) { return info.param.name; }
 );
@@ -171,16 +172,20 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(
         RefusedMessage{"no_json", "hello", "The notification cannot be read."},
         RefusedMessage{"no_type", R"({"Payload":{}})", "The notification cannot be read."},
-        RefusedMessage{"of_another_seller", order_change(of_another_seller()),
-                       "The notification is of another seller."},
-        RefusedMessage{"no_order",
-                       R"({"NotificationType":"ORDER_CHANGE","Payload":{)"
-                       R"("OrderChangeNotification":{"SellerId":"A3TH9S8BH6GOGM"}}})",
-                       "The notification names no order."},
-        RefusedMessage{"no_listing",
-                       R"({"NotificationType":"LISTINGS_ITEM_MFN_QUANTITY_CHANGE",)"
-                       R"("Payload":{"SellerId":"A3TH9S8BH6GOGM"}})",
-                       "The notification names no listing."}
+        RefusedMessage{
+            "of_another_seller",
+            order_change(of_another_seller()),
+            "The notification is of another seller."},
+        RefusedMessage{
+            "no_order",
+            R"({"NotificationType":"ORDER_CHANGE","Payload":{)"
+            R"("OrderChangeNotification":{"SellerId":"A3TH9S8BH6GOGM"}}})",
+            "The notification names no order."},
+        RefusedMessage{
+            "no_listing",
+            R"({"NotificationType":"LISTINGS_ITEM_MFN_QUANTITY_CHANGE",)"
+            R"("Payload":{"SellerId":"A3TH9S8BH6GOGM"}})",
+            "The notification names no listing."}
     ),
     [](const auto& info) { return info.param.name; }
 );

@@ -74,21 +74,39 @@ INSTANTIATE_TEST_SUITE_P(
     Statuses,
     OneItem,
     ::testing::Values(
-        OrderCase{"pending_holds_although_it_shows_none_open", "PENDING", units(0, 0),
-                  Stage::unpaid, 3, 0, 0},
+        OrderCase{
+            "pending_holds_although_it_shows_none_open",
+            "PENDING",
+            units(0, 0),
+            Stage::unpaid,
+            3,
+            0,
+            0},
         OrderCase{"preorder_holds", "PENDING_AVAILABILITY", "", Stage::unpaid, 3, 0, 0},
         OrderCase{"paid", "UNSHIPPED", units(0, 3), Stage::ready, 3, 0, 0},
-        OrderCase{"a_wish_to_cancel_frees_nothing", "UNSHIPPED", units(0, 3) + kRequested,
-                  Stage::ready, 3, 0, 0},
+        OrderCase{
+            "a_wish_to_cancel_frees_nothing",
+            "UNSHIPPED",
+            units(0, 3) + kRequested,
+            Stage::ready,
+            3,
+            0,
+            0},
         OrderCase{"partly_cancelled", "UNSHIPPED", units(0, 1) + kExecuted, Stage::ready, 3, 2, 0},
         OrderCase{"partly_shipped", "PARTIALLY_SHIPPED", units(2, 1), Stage::shipping, 3, 0, 2},
         OrderCase{"shipped", "SHIPPED", units(3, 0), Stage::shipped, 3, 0, 3},
         OrderCase{"shipped_without_figures", "SHIPPED", "", Stage::shipped, 3, 0, 3},
-        OrderCase{"shipped_what_was_left", "SHIPPED", units(2, 0) + kExecuted, Stage::shipped, 3, 1,
-                  2},
+        OrderCase{
+            "shipped_what_was_left", "SHIPPED", units(2, 0) + kExecuted, Stage::shipped, 3, 1, 2},
         OrderCase{"cancelled", "CANCELLED", units(0, 0), Stage::cancelled, 3, 3, 0},
-        OrderCase{"cancelled_after_a_part_was_shipped", "CANCELLED", units(1, 0), Stage::cancelled,
-                  3, 2, 1},
+        OrderCase{
+            "cancelled_after_a_part_was_shipped",
+            "CANCELLED",
+            units(1, 0),
+            Stage::cancelled,
+            3,
+            2,
+            1},
         OrderCase{"a_status_that_is_new_holds", "SOMETHING_NEW", "", Stage::unpaid, 3, 0, 0}
     ),
     [](const auto& info) { return info.param.name; }
@@ -168,18 +186,24 @@ INSTANTIATE_TEST_SUITE_P(
     Problems,
     UnreadableOrder,
     ::testing::Values(
-        BrokenOrder{"no_items", order_text(status_of("UNSHIPPED"), ""),
-                    "Order 250-1234567-8901234 has no items"},
-        BrokenOrder{"negative_quantity", order_text(status_of("UNSHIPPED"), item_of("", "-1")),
-                    "Order 250-1234567-8901234 has an item without a proper quantity"},
-        BrokenOrder{"more_shipped_than_ordered",
-                    order_text(status_of("SHIPPED"), item_of(units(4, 0))),
-                    "Order 250-1234567-8901234 has an item whose quantities do not fit together"},
-        BrokenOrder{"no_id", R"({"createdTime":"2024-12-25T02:30:00Z",)"
-                             R"("lastUpdatedTime":"2024-12-25T02:30:00Z","orderItems":[]})",
-                    "Order  has no id"},
-        BrokenOrder{"no_time", R"({"orderId":"1","orderItems":[]})",
-                    "Order 1 has no creation time"}
+        BrokenOrder{
+            "no_items",
+            order_text(status_of("UNSHIPPED"), ""),
+            "Order 250-1234567-8901234 has no items"},
+        BrokenOrder{
+            "negative_quantity",
+            order_text(status_of("UNSHIPPED"), item_of("", "-1")),
+            "Order 250-1234567-8901234 has an item without a proper quantity"},
+        BrokenOrder{
+            "more_shipped_than_ordered",
+            order_text(status_of("SHIPPED"), item_of(units(4, 0))),
+            "Order 250-1234567-8901234 has an item whose quantities do not fit together"},
+        BrokenOrder{
+            "no_id",
+            R"({"createdTime":"2024-12-25T02:30:00Z",)"
+            R"("lastUpdatedTime":"2024-12-25T02:30:00Z","orderItems":[]})",
+            "Order  has no id"},
+        BrokenOrder{"no_time", R"({"orderId":"1","orderItems":[]})", "Order 1 has no creation time"}
     ),
     [](const auto& info) { return info.param.name; }
 );
@@ -194,9 +218,9 @@ TEST(DecodeOrders, AnAnswerThatIsNoListOfOrdersIsAnError) {
 
 TEST(DecodeOrder, OneOrderJoinsThePage) {
     OrdersPage page;
-    ASSERT_TRUE(decode_order(
-        R"({"order":)" + order_text(status_of("PENDING"), item_of("")) + "}", page
-    ));
+    ASSERT_TRUE(
+        decode_order(R"({"order":)" + order_text(status_of("PENDING"), item_of("")) + "}", page)
+    );
     ASSERT_EQ(page.orders.size(), 1U);
     EXPECT_EQ(page.orders[0].order.stage, Stage::unpaid);
     EXPECT_EQ(decode_order("{}", page).error().code, "channel_protocol");

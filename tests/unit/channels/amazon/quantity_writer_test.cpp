@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "unit/channels/scripted_send.h"
+#include "../scripted_send.h"
 
 // Goal: a write counts as applied when what Amazon shows proves it and never before, and no
 // quantity is sent to a listing that Amazon ships. Method: a scripted marketplace, and a table of
@@ -182,10 +182,13 @@ INSTANTIATE_TEST_SUITE_P(
     Answers,
     SentWrite,
     ::testing::Values(
-        SentCase{"invalid_comes_with_200", 200,
-                 R"({"sku":"S","status":"INVALID","submissionId":"s","issues":[{"code":"90220",)"
-                 R"("message":"quantity is required","severity":"ERROR"}]})",
-                 WriteOutcome::refused, "90220: quantity is required"},
+        SentCase{
+            "invalid_comes_with_200",
+            200,
+            R"({"sku":"S","status":"INVALID","submissionId":"s","issues":[{"code":"90220",)"
+            R"("message":"quantity is required","severity":"ERROR"}]})",
+            WriteOutcome::refused,
+            "90220: quantity is required"},
         SentCase{"no_such_listing", 404, "", WriteOutcome::refused, "HTTP 404"},
         SentCase{"wrong_request", 400, "", WriteOutcome::refused, "HTTP 400"},
         SentCase{"role_is_missing", 403, "", WriteOutcome::refused, "HTTP 403"},

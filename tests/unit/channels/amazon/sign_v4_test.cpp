@@ -2,8 +2,8 @@
 
 #include <gtest/gtest.h>
 
-// Goal: requests carry the signature that AWS computes. Method: the requests, keys and signatures of
-// AWS's published test suite for Signature Version 4 (region us-east-1, service "service").
+// Goal: requests carry the signature that AWS computes. Method: the requests, keys and signatures
+// of AWS's published test suite for Signature Version 4 (region us-east-1, service "service").
 
 namespace tidegate::channels::amazon {
 namespace {
@@ -69,8 +69,7 @@ TEST(SignV4, KeysThatAreLentCarryTheirTokenAndSignIt) {
     EXPECT_EQ(net::find_header(request.headers, "x-amz-security-token"), "session");
     const std::string authorization(net::find_header(request.headers, "authorization"));
     EXPECT_NE(
-        authorization.find("SignedHeaders=host;x-amz-date;x-amz-security-token,"),
-        std::string::npos
+        authorization.find("SignedHeaders=host;x-amz-date;x-amz-security-token,"), std::string::npos
     );
 }
 
@@ -89,9 +88,7 @@ TEST(SignV4, TheBodyIsSigned) {
 
 TEST(SignV4, DatesAndDigestsAreSpelledAsAwsSpellsThem) {
     EXPECT_EQ(amz_date(kSuiteTime), "20150830T123600Z");
-    EXPECT_EQ(
-        sha256_hex(""), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
-    );
+    EXPECT_EQ(sha256_hex(""), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
 }
 
 }  // namespace
