@@ -190,7 +190,7 @@ INSTANTIATE_TEST_SUITE_P(
             R"({"access_token":"Atza|x","expires_in":999999999})",
             "channel_protocol"}
     ),
-    [](const auto& info) { return info.param.name; }
+    [](const auto& tested) { return tested.param.name; }
 );
 
 struct AnswerCase {
@@ -248,7 +248,7 @@ INSTANTIATE_TEST_SUITE_P(
         AnswerCase{
             "wrong_request", 400, error_body("InvalidInput"), Meaning::refused, "channel_refused"}
     ),
-    [](const auto& info) { return info.param.name; }
+    [](const auto& tested) { return tested.param.name; }
 );
 
 TEST(AmazonClient, ALostAnswerIsADoubtAndAnUndeliveredCallIsNone) {

@@ -55,7 +55,7 @@ INSTANTIATE_TEST_SUITE_P(
         MeaningCase{"wrong_type", 415, {}, Meaning::refused, true},
         MeaningCase{"wrong_input", 400, {"InvalidInput", "", ""}, Meaning::refused, true}
     ),
-    [](const auto& info) { return info.param.name; }
+    [](const auto& tested) { return tested.param.name; }
 );
 
 TEST(ReadError, TakesTheFirstOfTheList) {

@@ -50,7 +50,7 @@ INSTANTIATE_TEST_SUITE_P(
             Fulfilment::merchant,
             std::nullopt}
     ),
-    [](const auto& info) { return info.param.name; }
+    [](const auto& tested) { return tested.param.name; }
 );
 
 TEST(DecodeItems, SummariesOfTheStoreAreRead) {

@@ -109,7 +109,7 @@ INSTANTIATE_TEST_SUITE_P(
             "has_an_item_without_a_sku",
             with_items(R"({"OrderItemId":"O1","Quantity":1,"QuantityShipped":0})")}
     ),
-    [](const auto& info) { return info.param.name; }
+    [](const auto& tested) { return tested.param.name; }
 );
 
 TEST(QuantityChange, HasTheListingReadBackThoughEventBridgeWrapsIt) {
@@ -187,7 +187,7 @@ INSTANTIATE_TEST_SUITE_P(
             R"("Payload":{"SellerId":"A3TH9S8BH6GOGM"}})",
             "The notification names no listing."}
     ),
-    [](const auto& info) { return info.param.name; }
+    [](const auto& tested) { return tested.param.name; }
 );
 
 }  // namespace

@@ -109,7 +109,7 @@ INSTANTIATE_TEST_SUITE_P(
             1},
         OrderCase{"a_status_that_is_new_holds", "SOMETHING_NEW", "", Stage::unpaid, 3, 0, 0}
     ),
-    [](const auto& info) { return info.param.name; }
+    [](const auto& tested) { return tested.param.name; }
 );
 
 TEST(DecodeOrders, TimesPriceAndTheNextPageAreRead) {
@@ -205,7 +205,7 @@ INSTANTIATE_TEST_SUITE_P(
             "Order  has no id"},
         BrokenOrder{"no_time", R"({"orderId":"1","orderItems":[]})", "Order 1 has no creation time"}
     ),
-    [](const auto& info) { return info.param.name; }
+    [](const auto& tested) { return tested.param.name; }
 );
 
 TEST(DecodeOrders, AnAnswerThatIsNoListOfOrdersIsAnError) {

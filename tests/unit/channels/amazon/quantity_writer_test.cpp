@@ -127,7 +127,7 @@ INSTANTIATE_TEST_SUITE_P(
         ProofCase{"one_moment_before_the_end", 10, 7, 10, 899, WriteOutcome::deferred},
         ProofCase{"never_shown", 10, 7, 10, 900, WriteOutcome::unknown}
     ),
-    [](const auto& info) { return info.param.name; }
+    [](const auto& tested) { return tested.param.name; }
 );
 
 TEST(QuantityWriter, WhatWasShownBeforeIsNotKnownSoARaiseNeedsTime) {
@@ -196,7 +196,7 @@ INSTANTIATE_TEST_SUITE_P(
         SentCase{"down", 503, "", WriteOutcome::unknown, "HTTP 503"},
         SentCase{"an_answer_that_says_nothing", 200, "{}", WriteOutcome::unknown, "cannot be read"}
     ),
-    [](const auto& info) { return info.param.name; }
+    [](const auto& tested) { return tested.param.name; }
 );
 
 TEST(QuantityWriter, ALostAnswerIsUnknownAtOnce) {

@@ -116,7 +116,7 @@ INSTANTIATE_TEST_SUITE_P(
         QueueRefusal{"down", 500, "", "channel_unavailable"},
         QueueRefusal{"no_json", 200, "\"", "channel_protocol"}
     ),
-    [](const auto& info) { return info.param.name; }
+    [](const auto& tested) { return tested.param.name; }
 );
 
 TEST(AmazonQueue, ThereIsNoneWithoutAUrl) {

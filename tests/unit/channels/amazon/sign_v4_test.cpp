@@ -56,7 +56,7 @@ INSTANTIATE_TEST_SUITE_P(
             "https://example.amazonaws.com/?Param2=value2&Param1=value1",
             "b97d918cfa904a5beff61c982a1b6f458b799221646efd99d3219ec94cdf2500"}
     ),
-    [](const auto& info) { return info.param.name; }
+    [](const auto& tested) { return tested.param.name; }
 );
 
 TEST(SignV4, KeysThatAreLentCarryTheirTokenAndSignIt) {

@@ -40,7 +40,7 @@ INSTANTIATE_TEST_SUITE_P(
         PlanCase{"patch_listing", Operation::patch_listing, 5, 200},
         PlanCase{"inventory_summaries", Operation::inventory_summaries, 2, 500}
     ),
-    [](const auto& info) { return info.param.name; }
+    [](const auto& tested) { return tested.param.name; }
 );
 
 TEST(UsagePlan, TheRateIsLearntFromTheHeaderAndNonsenseIsNot) {

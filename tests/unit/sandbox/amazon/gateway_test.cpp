@@ -112,7 +112,7 @@ INSTANTIATE_TEST_SUITE_P(
         PlanCase{"get_order", "/orders/2026-01-01/orders/1", 30, 2'000},
         PlanCase{"search_orders", "/orders/2026-01-01/orders", 20, 178'572}
     ),
-    [](const auto& info) { return info.param.name; }
+    [](const auto& tested) { return tested.param.name; }
 );
 
 TEST(AmazonToken, IsGivenForTheRightCredentialsOnly) {

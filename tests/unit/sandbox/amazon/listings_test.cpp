@@ -99,7 +99,7 @@ INSTANTIATE_TEST_SUITE_P(
             patch_body(R"({"value":0})", "max_order_quantity", "replace"),
             "90225"}
     ),
-    [](const auto& info) { return info.param.name; }
+    [](const auto& tested) { return tested.param.name; }
 );
 
 struct RefusedPatch {
@@ -146,7 +146,7 @@ INSTANTIATE_TEST_SUITE_P(
         RefusedPatch{
             "no_values", item("SKU-1"), patch_body(""), 400, "A patch needs a list of values."}
     ),
-    [](const auto& info) { return info.param.name; }
+    [](const auto& tested) { return tested.param.name; }
 );
 
 TEST(PatchListing, APreviewStoresNothing) {

@@ -179,7 +179,7 @@ INSTANTIATE_TEST_SUITE_P(
             "?CreatedAfter=2026-09-21T14:00:00Z",
             "Unknown parameter 'CreatedAfter'."}
     ),
-    [](const auto& info) { return info.param.name; }
+    [](const auto& tested) { return tested.param.name; }
 );
 
 TEST(SearchOrders, AnEndTwoMinutesAgoIsTaken) {
