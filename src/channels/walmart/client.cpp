@@ -158,7 +158,14 @@ Answer Client::read(Result<net::Response> response, Timestamp sent_at) {
     }
     answer.meaning = classify(response->status);
     if (!answer.ok()) {
-        answer.error = to_error(answer.meaning, response->status, first_error(response->body));
+        const std::string detail = first_error(response->body);
+        // Only Walmart itself knows what it has not; something on the way may lose anything.
+        if (answer.meaning == Meaning::not_found && detail.empty()) {
+            answer.meaning = Meaning::unavailable;
+        }
+        answer.nothing_found =
+            answer.meaning == Meaning::not_found && detail.starts_with("CONTENT_NOT_FOUND");
+        answer.error = to_error(answer.meaning, response->status, detail);
     }
     answer.body = std::move(response->body);
     return answer;

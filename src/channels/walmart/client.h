@@ -53,6 +53,7 @@ struct Answer {
     Timestamp sent_at{};
     Timestamp answered_at{};
     Error error{};
+    bool nothing_found = false;  // of `not_found`: the search was right, and empty
     [[nodiscard]] bool ok() const noexcept { return meaning == Meaning::success; }
 };
 

@@ -117,12 +117,12 @@ Result<std::vector<ListingInfo>> WalmartConnector::discover_listings() {
 }
 
 Status WalmartConnector::walk_items(ListingMap& map) {
-    // The cursor may stay the same from page to page, so a page without news ends the walk.
+    // The cursor may stay the same from page to page: what was counted ends the walk.
     std::string cursor = "*";
     while (!cursor.empty()) {
         const std::string target = "/v3/items?limit=50&nextCursor=" + net::percent_encode(cursor);
         const Answer answer = client_.call({Bucket::items, "GET", target});
-        if (answer.meaning == Meaning::not_found) return {};  // the seller has no items
+        if (answer.nothing_found) return {};
         if (!answer.ok()) return answer.error;
         TIDEGATE_TRY(ItemsPage page, decode_items(answer.body));
         const std::size_t before = map.size();
@@ -132,6 +132,7 @@ Status WalmartConnector::walk_items(ListingMap& map) {
             listing.title = std::move(item.title);
             listing.sku = std::move(item.sku);
         }
+        if (page.items.empty() || static_cast<std::int64_t>(map.size()) == page.total) return {};
         if (map.size() == before && !page.next.empty()) {
             return channel_protocol("Walmart repeats a page of its items");
         }
@@ -147,7 +148,7 @@ Status WalmartConnector::walk_inventories(ListingMap& map) {
         std::string target = "/v3/inventories?limit=50";
         if (!cursor.empty()) target += "&nextCursor=" + net::percent_encode(cursor);
         const Answer answer = client_.call({Bucket::inventories, "GET", target});
-        if (answer.meaning == Meaning::not_found) return {};  // no SKU has a stock yet
+        if (answer.nothing_found) return {};
         if (!answer.ok()) return answer.error;
         TIDEGATE_TRY(InventoriesPage page, decode_inventories(answer.body));
         const std::size_t before = seen.size();
@@ -170,7 +171,7 @@ Result<std::vector<WfsStock>> WalmartConnector::walk_wfs() {
         const std::string target = "/v3/fulfillment/inventory?limit=" + std::to_string(kWfsLimit) +
                                    "&offset=" + std::to_string(stocks.size());
         const Answer answer = client_.call({Bucket::wfs, "GET", target});
-        if (answer.meaning == Meaning::not_found) return stocks;
+        if (answer.nothing_found) return stocks;
         if (!answer.ok()) return answer.error;
         TIDEGATE_TRY(WfsPage page, decode_wfs(answer.body));
         for (WfsStock& stock : page.stocks) stocks.push_back(std::move(stock));
@@ -219,9 +220,10 @@ Status WalmartConnector::set_purchase_limit(std::span<const ExternalId> listings
         if (!skus.empty()) skus += ", ";
         skus += listing == map_.end() ? id.text() : listing->second.sku;
     }
-    const std::string steps = "In Seller Center open Catalog, search for " + skus +
-                              ", choose Edit, and set the maximum order quantity to " +
-                              std::to_string(most.units()) + ".";
+    const std::string steps = "Edit the items " + skus +
+                              " in Seller Center and set an order limit of " +
+                              std::to_string(most.units()) +
+                              " units; if it offers none there, ask Partner Support for it.";
     return Error{"needs_person", "Walmart has no call that limits what one buyer may take.", steps};
 }
 

@@ -164,6 +164,7 @@ Result<ItemsPage> decode_items(std::string_view body) {
     bool found = false;
     const bool good = each_field_of(body, [&](std::string_view key, json::od::value& value) {
         if (key == "nextCursor") page.next = json::text(value).value_or("");
+        if (key == "totalItems") page.total = json::integer(value).value_or(-1);
         if (key != "ItemResponse") return true;
         found = true;
         return json::each_element(value, [&](json::od::value& item) {

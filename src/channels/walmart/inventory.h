@@ -45,6 +45,7 @@ struct Item {
 };
 struct ItemsPage {
     std::vector<Item> items;
+    std::int64_t total = -1;  // of all pages; -1: not said
     std::string next;
 };
 // GET /v3/items and GET /v3/items/{sku}.

@@ -71,8 +71,11 @@ Result<OrdersPage> OrderSearch::next(const OrdersWindow& window, const std::stri
         const bool open = place.length == 0 || place.from + place.length >= last;
         const std::int64_t until = open ? (ends ? last : 0) : place.from + place.length;
         const Answer answer = client_.call({Bucket::orders, "GET", target_of(place, until)});
-        if (!answer.ok()) return answer.error;
-        TIDEGATE_TRY(OrderList list, decode_orders(answer.body, kinds_[place.kind].fulfilment));
+        if (!answer.ok() && !answer.nothing_found) return answer.error;
+        OrderList list;
+        if (answer.ok()) {
+            TIDEGATE_TRY(list, decode_orders(answer.body, kinds_[place.kind].fulfilment));
+        }
         const std::int64_t length = open ? last - place.from : place.length;
         if (!list.next.empty() && length > kShortestSlice) {
             place.length = std::max(length / 2, kShortestSlice);
