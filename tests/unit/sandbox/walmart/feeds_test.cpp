@@ -16,16 +16,16 @@ net::Request feed_request(WalmartSeller& seller, const char* type, const std::st
     for (net::Header& header : request.headers) {
         if (header.name == "Content-Type") header.value = "multipart/form-data; boundary=XX";
     }
-    request.body = "--XX\r\nContent-Disposition: form-data; name=\"file\"; filename=\"f.json\"\r\n"
-                   "Content-Type: application/json\r\n\r\n" +
-                   file + "\r\n--XX--\r\n";
+    request.body =
+        "--XX\r\nContent-Disposition: form-data; name=\"file\"; filename=\"f.json\"\r\n"
+        "Content-Type: application/json\r\n\r\n" +
+        file + "\r\n--XX--\r\n";
     return request;
 }
 
-constexpr const char* kSingle =
-    R"({"InventoryHeader":{"version":"1.4"},"Inventory":[)"
-    R"({"sku":"A 1","quantity":{"unit":"EACH","amount":20}},)"
-    R"({"sku":"none","quantity":{"unit":"EACH","amount":1}}]})";
+constexpr const char* kSingle = R"({"InventoryHeader":{"version":"1.4"},"Inventory":[)"
+                                R"({"sku":"A 1","quantity":{"unit":"EACH","amount":20}},)"
+                                R"({"sku":"none","quantity":{"unit":"EACH","amount":1}}]})";
 
 TEST(SandboxWalmartFeeds, ALateFeedResurrectsStock) {
     WalmartSeller seller;

@@ -210,9 +210,7 @@ TEST(SandboxWalmartFaults, AreWordedAsWalmartWordsThem) {
     EXPECT_EQ(seller.shop.fault_response(RequestFault::outage).status, 503);
     const net::Response error = seller.shop.fault_response(RequestFault::server_error);
     EXPECT_EQ(error.status, 500);
-    EXPECT_EQ(
-        code_of(Json::parse(error.body).value_or(Json())), "SYSTEM_ERROR.GMP_GATEWAY_API"
-    );
+    EXPECT_EQ(code_of(Json::parse(error.body).value_or(Json())), "SYSTEM_ERROR.GMP_GATEWAY_API");
 }
 
 }  // namespace

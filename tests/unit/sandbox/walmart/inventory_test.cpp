@@ -138,9 +138,7 @@ TEST(SandboxWalmartInventory, GoodNodesAreWrittenBesideBadOnes) {
     std::vector<std::string> statuses;
     for (const Json& node : body["nodes"].items()) statuses.push_back(node["status"].as_string());
     EXPECT_EQ(statuses, (std::vector<std::string>{"Success", "Failure", "Failure", "Failure"}));
-    EXPECT_EQ(
-        body["nodes"].items().at(1)["errors"].items().at(0)["field"], Json("shipNode")
-    );
+    EXPECT_EQ(body["nodes"].items().at(1)["errors"].items().at(0)["field"], Json("shipNode"));
     EXPECT_EQ(seller.figures(0), (Figures{4, 0, 4}));
     EXPECT_EQ(seller.figures(1), (Figures{0, 0, 0}));
 }
@@ -153,9 +151,7 @@ TEST(SandboxWalmartInventory, RefusesWrongWritesOfNodes) {
         "inventories.nodes"
     );
     const std::string good = nodes_write(node_entry("1000005050", 4));
-    EXPECT_EQ(
-        code_of(seller.call("PUT", "/v3/inventories/W-1", {}, good)), "CONTENT_NOT_FOUND"
-    );
+    EXPECT_EQ(code_of(seller.call("PUT", "/v3/inventories/W-1", {}, good)), "CONTENT_NOT_FOUND");
 }
 
 TEST(SandboxWalmartInventory, ListsTheSellersOwnStockInPages) {
@@ -169,9 +165,7 @@ TEST(SandboxWalmartInventory, ListsTheSellersOwnStockInPages) {
     EXPECT_EQ(second["elements"]["inventories"].items().at(0)["sku"], Json("B/2"));
     EXPECT_EQ(second["meta"].find("nextCursor"), nullptr);
     EXPECT_EQ(field_of(seller.call("GET", "/v3/inventories", {{"limit", "51"}})), "limit");
-    EXPECT_EQ(
-        field_of(seller.call("GET", "/v3/inventories", {{"nextCursor", "x"}})), "nextCursor"
-    );
+    EXPECT_EQ(field_of(seller.call("GET", "/v3/inventories", {{"nextCursor", "x"}})), "nextCursor");
 }
 
 TEST(SandboxWalmartInventory, ListsWhatWalmartsWarehousesHold) {
