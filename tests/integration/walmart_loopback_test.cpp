@@ -164,7 +164,7 @@ TEST(WalmartLoopback, AnOrderIsHeldCancelledInPartAndShipped) {
     EXPECT_EQ(fetched->orders[0].order.lines[0].shipped, Quantity(2));
 }
 
-TEST(WalmartLoopback, AnOrderInTwoPlacesBelongsToWhoShipsIt) {
+TEST(WalmartLoopback, AnOrderFromWalmartsWarehouseIsWalmarts) {
     Loopback test;
     (void)test.buy(2, 1);
     test.wait(Duration::seconds(1));
