@@ -46,7 +46,7 @@ void answer(
     // A completion must be copyable, a responder is not.
     if (door != nullptr) {
         auto waiting = std::make_shared<net::Responder>(std::move(responder));
-        door->take(request, [waiting](int status) { waiting->send({status, {}, {}}); });
+        door->take(request, [waiting](net::Response answer) { waiting->send(std::move(answer)); });
         return;
     }
     auto command = take_in(kind, request);

@@ -65,8 +65,11 @@ std::optional<Value> word(
     return std::nullopt;
 }
 
-constexpr std::array<std::pair<std::string_view, ledger::Mode>, 2> kModes{
-    {{"strict", ledger::Mode::strict}, {"proportional", ledger::Mode::proportional}}};
+constexpr std::array<std::pair<std::string_view, ledger::Mode>, 4> kModes{
+    {{"strict", ledger::Mode::strict},
+     {"proportional", ledger::Mode::proportional},
+     {"guarded", ledger::Mode::guarded},
+     {"shared", ledger::Mode::shared}}};
 constexpr std::array<std::pair<std::string_view, ledger::Fulfilment>, 3> kFulfilments{
     {{"", ledger::Fulfilment::merchant},
      {"merchant", ledger::Fulfilment::merchant},
@@ -250,7 +253,9 @@ private:
         }
         const std::string_view mode_text = cell(row, "mode");
         const auto mode = word(kModes, mode_text);
-        if (!mode_text.empty() && !mode) return wrong("mode", "is neither strict nor proportional");
+        if (!mode_text.empty() && !mode) {
+            return wrong("mode", "is none of strict, guarded, proportional and shared");
+        }
         std::vector<ledger::KitComponent> parts;
         if (Verdict bad = read_components(code, cell(row, "components"), parts);
             !bad.problem.empty()) {

@@ -30,9 +30,11 @@ inline constexpr Spelling<ledger::Fulfilment, 2> kFulfilments{{
     {"merchant", ledger::Fulfilment::merchant},
     {"marketplace", ledger::Fulfilment::marketplace},
 }};
-inline constexpr Spelling<ledger::Mode, 2> kModes{{
+inline constexpr Spelling<ledger::Mode, 4> kModes{{
     {"strict", ledger::Mode::strict},
     {"proportional", ledger::Mode::proportional},
+    {"guarded", ledger::Mode::guarded},
+    {"shared", ledger::Mode::shared},
 }};
 inline constexpr Spelling<ledger::Stage, 9> kStages{{
     {"announced", ledger::Stage::announced},

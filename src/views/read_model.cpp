@@ -288,8 +288,7 @@ void ReadModel::fold_write(const ledger::Event& event, const Before& before) {
 void ReadModel::check_incidents(const Before& before) {
     for (const SkuId sku : touched_skus_) {
         if (state_.is_kit(sku)) continue;
-        const bool over =
-            state_.sku(sku).mode == ledger::Mode::strict && state_.free_units(sku) < 0;
+        const bool over = ledger::sums_exposure(state_.sku(sku).mode) && state_.free_units(sku) < 0;
         const bool known = overexposed_.count(sku) != 0;
         if (over == known) continue;
         if (over) {

@@ -137,9 +137,9 @@ function drawListing(chip, listing) {
 
 function drawSku(sku) {
   const parts = skuRow(sku.sku);
-  const proportional = sku.mode === 'proportional' ? t('proportional') : '';
+  const mode = sku.mode === 'strict' ? '' : t(sku.mode);
   parts.note.className = sku.short > 0 ? '' : 'mode';
-  set(parts.note, sku.short > 0 ? t('short', { n: number(sku.short) }) : proportional);
+  set(parts.note, sku.short > 0 ? t('short', { n: number(sku.short) }) : mode);
   amount(parts.available, sku.available, 'available');
   amount(parts.free, sku.free, 'free');
   amount(parts.speed, sku.units_per_minute, 'per_minute');

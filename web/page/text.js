@@ -16,7 +16,7 @@ export const texts = {
     split: 'Exposure by channel', free: 'Free', per_minute: 'Units/min', short: '{n} short',
     channels: 'Channels', channel: 'Channel', seen_lag: 'Seen p99', write_lag: 'Write p99', watermark: 'Feed age',
     ticker: 'Latest orders', no_orders: 'No orders yet', units_short: '× {n}', no_sku: 'not mapped',
-    pending: 'write under way', unknown: 'outcome unknown', not_read: 'not read yet', direct: 'direct', proportional: 'proportional',
+    pending: 'write under way', unknown: 'outcome unknown', not_read: 'not read yet', direct: 'direct', proportional: 'proportional', guarded: 'guarded', shared: 'shared',
     since: 'Figures since {n}', foot: 'event {n}', incidents: '{n} exposure incidents', suspense: '{n} orders wait for a mapping',
   },
   zh: {
@@ -35,7 +35,7 @@ export const texts = {
     split: '各渠道暴露量', free: '空闲', per_minute: '件/分钟', short: '缺 {n}',
     channels: '渠道', channel: '渠道', seen_lag: '可见 p99', write_lag: '写入 p99', watermark: '数据时差',
     ticker: '最新订单', no_orders: '暂无订单', units_short: '{n} 件', no_sku: '未映射',
-    pending: '写入中', unknown: '结果未知', not_read: '尚未读取', direct: '直销', proportional: '按比例',
+    pending: '写入中', unknown: '结果未知', not_read: '尚未读取', direct: '直销', proportional: '按比例', guarded: '守护', shared: '共享',
     since: '统计自 {n}', foot: '事件 {n}', incidents: '{n} 次暴露超限', suspense: '{n} 单待映射',
   },
 };
