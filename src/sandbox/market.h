@@ -233,7 +233,11 @@ public:
     struct Write {
         ListingIndex listing;
         std::vector<std::optional<Quantity>> available;  // by warehouse
-        std::optional<Quantity> backorder;
+        std::optional<Quantity> backorder{};
+        // The figures hold what is committed when the write lands, which is taken off them.
+        bool counts_committed = false;
+        // Instead of the write delay, and in no order with other writes: a feed that waits.
+        std::optional<Duration> lands_after{};
     };
     void submit(Write write, Timestamp now);
     // A change at once: an API with compare-and-set, a person at the seller's desk.

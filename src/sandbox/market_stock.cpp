@@ -11,8 +11,9 @@ void Market::submit(Write write, Timestamp now) {
     const Duration delay = dice.write_delay();
     if (dice.write_ignored()) return;
     Timestamp& last = write_due_[write.listing.value()];
-    const Timestamp due = std::max(now + delay, last);
-    last = due;
+    const Timestamp due =
+        write.lands_after ? now + *write.lands_after : std::max(now + delay, last);
+    if (!write.lands_after) last = due;
     if (due <= now) {
         apply(write, now);
         return;
@@ -26,9 +27,10 @@ void Market::apply(const Write& write, Timestamp now) {
     Listing& listing = listings_[write.listing.value()];
     if (write.backorder) listing.backorder = *write.backorder;
     for (std::uint32_t at = 0; at < write.available.size(); ++at) {
-        if (write.available[at]) {
-            set_available(write.listing, at, *write.available[at], Trigger::api_sync, now);
-        }
+        if (!write.available[at]) continue;
+        const Quantity committed =
+            write.counts_committed ? listing.stock[at].committed : Quantity(0);
+        set_available(write.listing, at, *write.available[at] - committed, Trigger::api_sync, now);
     }
 }
 
