@@ -13,6 +13,8 @@ namespace tidegate::sandbox::amazon {
 namespace {
 
 constexpr std::string_view kAlgorithm = "AWS4-HMAC-SHA256 ";
+constexpr std::string_view kService = "sqs";
+constexpr std::string_view kTerminator = "aws4_request";
 constexpr Duration kGoodFor = Duration::seconds(900);
 
 std::string sha256(std::string_view bytes) {
@@ -39,6 +41,11 @@ std::optional<Timestamp> parse_date(std::string_view text) {
     return parse_iso(out);
 }
 
+std::string scope_of(std::string_view date, std::string_view region) {
+    return std::string(date.substr(0, 8)) + '/' + std::string(region) + '/' +
+           std::string(kService) + '/' + std::string(kTerminator);
+}
+
 bool is_signed(std::string_view names, std::string_view name) {
     const std::string all = ';' + std::string(names) + ';';
     return all.find(';' + std::string(name) + ';') != std::string::npos;
@@ -61,6 +68,17 @@ std::string canonical(const net::Request& request, std::string_view names) {
 
 }  // namespace
 
+std::string signature(const net::Request& request, std::string_view names, const QueueKey& key) {
+    const std::string_view date = request.header("x-amz-date");
+    const std::string text = "AWS4-HMAC-SHA256\n" + std::string(date) + '\n' +
+                             scope_of(date, key.region) + '\n' + sha256(canonical(request, names));
+    std::string secret = "AWS4" + std::string(key.secret);
+    for (const std::string_view step : {date.substr(0, 8), key.region, kService, kTerminator}) {
+        secret = hmac_sha256(secret, step);
+    }
+    return hex(hmac_sha256(secret, text));
+}
+
 std::optional<std::string_view> signature_problem(
     const net::Request& request, const QueueKey& key, Timestamp now
 ) {
@@ -69,29 +87,18 @@ std::optional<std::string_view> signature_problem(
     const std::string_view date = request.header("x-amz-date");
     const auto at = parse_date(date);
     if (!at) return "IncompleteSignature";
-    const std::string scope =
-        std::string(date.substr(0, 8)) + '/' + std::string(key.region) + "/sqs/aws4_request";
     const std::string_view credential = part(header, "Credential=");
     if (credential.substr(0, credential.find('/')) != key.access_key_id) {
         return "UnrecognizedClientException";
     }
-    if (credential != std::string(key.access_key_id) + '/' + scope) return "SignatureDoesNotMatch";
-    if (*at + kGoodFor < now || *at > now + kGoodFor) return "SignatureDoesNotMatch";
+    const bool placed =
+        credential == std::string(key.access_key_id) + '/' + scope_of(date, key.region);
+    if (!placed || *at + kGoodFor < now || *at > now + kGoodFor) return "SignatureDoesNotMatch";
     const std::string_view names = part(header, "SignedHeaders=");
     for (const std::string_view name : {"host", "x-amz-date", "x-amz-target"}) {
         if (!is_signed(names, name)) return "SignatureDoesNotMatch";
     }
-    const std::string text = "AWS4-HMAC-SHA256\n" + std::string(date) + '\n' + scope + '\n' +
-                             sha256(canonical(request, names));
-    std::string secret = "AWS4" + std::string(key.secret);
-    for (const std::string_view step :
-         {date.substr(0, 8),
-          key.region,
-          std::string_view("sqs"),
-          std::string_view("aws4_request")}) {
-        secret = hmac_sha256(secret, step);
-    }
-    if (!equal_secret(hex(hmac_sha256(secret, text)), part(header, "Signature="))) {
+    if (!equal_secret(signature(request, names, key), part(header, "Signature="))) {
         return "SignatureDoesNotMatch";
     }
     return std::nullopt;

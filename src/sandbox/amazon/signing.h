@@ -17,6 +17,12 @@ struct QueueKey {
     std::string_view region;
 };
 
+// The signature of a request whose headers named in `names` ("host;x-amz-date") are signed; its
+// x-amz-date says when.
+[[nodiscard]] std::string signature(
+    const net::Request& request, std::string_view names, const QueueKey& key
+);
+
 // The type of the error when the signature does not hold; nothing when it does. Host, x-amz-date
 // and x-amz-target have to be signed; a signature is good for 15 minutes.
 [[nodiscard]] std::optional<std::string_view> signature_problem(
