@@ -113,6 +113,22 @@ def check(contract, table, exchanges):
     return complaints, checked, outside
 
 
+def example_complaints(contract, table):
+    """The documents' own examples of the operations that are used: where one does not fit, the
+    schema is known to be wrong, and a row has to say so."""
+    examples, complaints = 0, []
+    for operation in contract.operations:
+        if operation.id not in table.rows.OPERATIONS:
+            continue
+        for status, schema, example in operation.examples():
+            examples += 1
+            complaints += [
+                f"example of {operation.id} {status}: {text}"
+                for text in operation.document.errors(schema, example, request=False)
+                if table.left(operation.id, f"answer {text}")]
+    return complaints, examples
+
+
 def main(marketplace, program):
     rows = importlib.import_module(f"{marketplace}_contract")
     paths = [SHARED / "specs" / name for name in rows.DOCUMENTS]
@@ -124,6 +140,9 @@ def main(marketplace, program):
     contract = Contract([Document(load(path), path.name) for path in paths])
     table = Table(rows)
     complaints, checked, outside = check(contract, table, exchanges)
+    of_examples, examples = example_complaints(contract, table)
+    for text in of_examples:
+        print(text)
     for text in list(complaints)[:SHOWN]:
         print(text)
         if os.environ.get("TIDEGATE_SHOW_EXCHANGES"):
@@ -131,9 +150,9 @@ def main(marketplace, program):
     for row in table.unused:
         print(f"never needed: {row[0]} {row[1:-1] if callable(row[-1]) else row[1:]}")
     print(f"{marketplace}: {checked} exchanges checked, request and answer, of "
-          f"{len(rows.OPERATIONS)} operations; {outside} in no document; "
-          f"{len(complaints)} do not fit")
-    return 1 if code or complaints or table.unused or not checked else 0
+          f"{len(rows.OPERATIONS)} operations; {outside} in no document; {examples} official "
+          f"examples; {len(complaints) + len(of_examples)} do not fit")
+    return 1 if code or complaints or of_examples or table.unused or not checked else 0
 
 
 if __name__ == "__main__":

@@ -260,6 +260,22 @@ class Operation:
             return [f"status {status} has no body and one is described"]
         return self._check_body(schemas, headers, body, request=False)
 
+    def examples(self):
+        """(status, schema, example) of every JSON answer that the document shows."""
+        for status, described in self.content["responses"].items():
+            described = self.document.resolve(described)
+            if self.document.swagger:
+                for value in described.get("examples", {}).values():
+                    yield status, described["schema"], value
+                continue
+            for media, part in described.get("content", {}).items():
+                if not media.endswith("json"):
+                    continue
+                values = [example["value"] for example in part.get("examples", {}).values()]
+                values += [part["example"]] if "example" in part else []
+                for value in values:
+                    yield status, part.get("schema", {}), value
+
     def _check_body(self, schemas, headers, body, *, request):
         what = "request" if request else "answer"
         media = headers.get("content-type", "").split(";")[0].strip().lower()

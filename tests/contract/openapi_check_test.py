@@ -1,11 +1,14 @@
 """Goal: openapi_check.py finds what is wrong with an exchange, and nothing where all is well.
 
 Method: one small shop described twice, as OpenAPI 3 and as Swagger 2. A good exchange of it fits;
-each row of the table breaks it in one place and says which complaint has to come of that.
+each row of the table breaks it in one place and says which complaint has to come of that. Then the
+same for the tables of exchanges_test.py: what they explain, what they demand, what nobody needs.
 """
 import json
 import sys
+import types
 
+from exchanges_test import Table, check
 from openapi_check import Contract, Document, changed
 
 SCHEMAS = {
@@ -185,11 +188,50 @@ def failures(contract):
             yield f"{name}: {complaints}, not one with {wanted!r}"
 
 
+# (what is said, the exchanges, rows of the table, complaints, rows left unused)
+TABLES = [
+    ("all is well", [GOOD], {"OPERATIONS": ["putItem"]}, [], []),
+    ("an operation is never answered well", [changed(GOOD, "response/status", 500)],
+     {"OPERATIONS": ["putItem"], "UNDESCRIBED": [(500, "an outage")]}, [], ["operation"]),
+    ("a status that no row explains", [changed(GOOD, "response/status", 500)], {},
+     ["putItem: 500: status 500 is not described"], []),
+    ("a row explains a complaint", [changed(GOOD, "request/headers/x-shop", None)],
+     {"TOLERATED": [("putItem", "header X-Shop", "known to be optional")]}, [], []),
+    ("a row of another operation does not", [changed(GOOD, "request/headers/x-shop", None)],
+     {"TOLERATED": [("getBoth", "header X-Shop", "not here")]},
+     ["putItem: request: header X-Shop is missing"], ["tolerated"]),
+    ("a path that no document has", [changed(GOOD, "request/target", "/token")], {},
+     ["PUT /token: request: no operation PUT /token"], []),
+    ("unless a row says so", [changed(GOOD, "request/target", "/token")],
+     {"OUTSIDE": [("PUT /token", "no document has it")]}, [], []),
+    ("a rule that does not hold", [GOOD],
+     {"FIELDS": [("putItem", "request", "three is many", lambda body: body["quantity"] > 3)]},
+     ["putItem: request: not so: three is many"], []),
+    ("a rule about a field that is not there", [GOOD],
+     {"FIELDS": [("putItem", "answer", "it has a size", lambda body: body["size"] > 3)]},
+     ["putItem: answer: not so: it has a size (KeyError: 'size')"], []),
+    ("a rule that never applies", [GOOD],
+     {"FIELDS": [("putItem", "answer", "of others", lambda body: None)]}, [], ["field"]),
+]
+
+
+def table_failures(contract):
+    names = ("OUTSIDE", "UNDESCRIBED", "TOLERATED", "FIELDS", "OPERATIONS")
+    for name, exchanges, rows, wanted, unused in TABLES:
+        table = Table(types.SimpleNamespace(**{each: rows.get(each, []) for each in names}))
+        complaints, _, _ = check(contract, table, exchanges)
+        got = (list(complaints), [row[0] for row in table.unused])
+        if got != (wanted, unused):
+            yield f"{name}: {got}"
+
+
 def main():
     found = [f"{kind}: {text}" for kind, document in (("openapi 3", openapi3()),
                                                       ("swagger 2", swagger2()))
              for text in failures(Contract([document]))]
-    print("\n".join(found) or f"2 documents, {len(BROKEN)} broken exchanges of each found out")
+    found += table_failures(Contract([openapi3()]))
+    print("\n".join(found) or f"2 documents, {len(BROKEN)} broken exchanges of each found out, "
+          f"{len(TABLES)} tables")
     return 1 if found else 0
 
 
