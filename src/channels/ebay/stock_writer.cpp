@@ -173,10 +173,7 @@ std::vector<WriteResult> StockWriter::send_together(std::span<const Change> chan
     }
     Call call{"POST", path_of("bulk_update_price_quantity"), "{\"requests\":[" + list + "]}"};
     const Answer answer = client_.call(call);
-    if (answer.meaning == Meaning::refused && answer.http_status == 400 && changes.size() > 1) {
-        options_.batch_max = 1;
-        return send(changes);
-    }
+    if (answer.http_status == 400 && !answer.ok() && changes.size() > 1) return take_apart(changes);
     std::vector<WriteResult> results;
     Result<std::vector<Entry>> entries = std::vector<Entry>{};
     if (answer.ok()) entries = decode_entries(answer.body);
@@ -203,6 +200,18 @@ std::vector<WriteResult> StockWriter::send_together(std::span<const Change> chan
         }
         results.push_back(std::move(result));
     }
+    return results;
+}
+
+// One item may have spoiled the call for all. When none did, it was that they came together.
+std::vector<WriteResult> StockWriter::take_apart(std::span<const Change> changes) {
+    std::vector<WriteResult> results;
+    bool all_good = true;
+    for (std::size_t i = 0; i < changes.size(); ++i) {
+        results.push_back(send_together(changes.subspan(i, 1)).front());
+        all_good = all_good && results.back().outcome == WriteOutcome::applied;
+    }
+    if (all_good) options_.batch_max = 1;
     return results;
 }
 

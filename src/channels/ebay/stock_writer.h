@@ -17,7 +17,7 @@
 //    the smaller of both, and an offer that was once set to 0 would stay at 0.
 // 2. Several items go into one call, each at most once, and calls follow each other: eBay refuses
 //    changes of one item, or of one group of variations, that run side by side. A refusal of the
-//    whole call (400) makes single calls of it, from then on for all.
+//    whole call (400) makes single calls of it; from then on all are single if that helped.
 // 3. A write to what the listing shows already is not sent, and costs no revision.
 // 4. What the budget of revisions does not let through: zero waits for midnight, a lowering waits,
 // a
@@ -71,6 +71,7 @@ private:
 
     [[nodiscard]] std::vector<WriteResult> send(std::span<const Change> changes);
     [[nodiscard]] std::vector<WriteResult> send_together(std::span<const Change> changes);
+    [[nodiscard]] std::vector<WriteResult> take_apart(std::span<const Change> changes);
     [[nodiscard]] WriteResult result_of_entry(const Change& change, const Entry* entry);
     // Why the job is not sent now; nothing when it is.
     [[nodiscard]] std::optional<WriteResult> held_back(const WriteJob& job) const;
