@@ -135,7 +135,8 @@ const char* units_of(const Item& item, Stage stage, LineUnits& units) {
     units.ordered = item.ordered;
     units.shipped = item.shipped.value_or(stage == Stage::shipped ? item.ordered : 0);
     const std::int64_t open = item.cancelled ? item.open.value_or(0) : 0;
-    if (units.shipped < 0 || open < 0 || units.shipped + open > item.ordered) {
+    if (units.shipped < 0 || units.shipped > item.ordered || open < 0 ||
+        open > item.ordered - units.shipped) {
         return "has an item whose quantities do not fit together";
     }
     if (stage == Stage::cancelled || item.cancelled) {

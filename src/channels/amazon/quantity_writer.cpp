@@ -157,27 +157,25 @@ std::size_t QuantityWriter::calls(std::span<const WriteJob> jobs) const {
     return patches + (jobs.size() - patches + kReadMax - 1) / kReadMax;
 }
 
+// Reads first: what the last call was told of waiting is what the loop is told.
 std::vector<WriteResult> QuantityWriter::write(std::span<const WriteJob> jobs) {
-    std::vector<WriteResult> results(jobs.size());
     std::vector<ExternalId> waiting;
-    for (std::size_t i = 0; i < jobs.size(); ++i) {
-        if (waits(jobs[i])) {
-            waiting.push_back(jobs[i].external);
-        } else {
-            results[i] = send(jobs[i]);
-        }
+    for (const WriteJob& job : jobs) {
+        if (waits(job)) waiting.push_back(job.external);
     }
-    if (waiting.empty()) return results;
-    const Result<std::vector<ListingRead>> reads = read(waiting);
-    for (std::size_t i = 0; i < jobs.size(); ++i) {
-        if (std::find(waiting.begin(), waiting.end(), jobs[i].external) == waiting.end()) continue;
-        const ListingRead* shown = nullptr;
-        if (reads) {
-            for (const ListingRead& entry : *reads) {
-                if (entry.listing == jobs[i].external) shown = &entry;
-            }
+    std::map<ExternalId, ListingRead> shown;
+    if (const auto reads = read(waiting)) {
+        for (const ListingRead& entry : *reads) shown.insert_or_assign(entry.listing, entry);
+    }
+    std::vector<WriteResult> results;
+    for (const WriteJob& job : jobs) {
+        if (!waits(job)) {
+            results.push_back(send(job));
+            continue;
         }
-        results[i] = judge(jobs[i], shown, client_.now());
+        const auto entry = shown.find(job.external);
+        results.push_back(judge(job, entry == shown.end() ? nullptr : &entry->second, client_.now())
+        );
     }
     return results;
 }

@@ -199,6 +199,17 @@ INSTANTIATE_TEST_SUITE_P(
             order_text(status_of("SHIPPED"), item_of(units(4, 0))),
             "Order 250-1234567-8901234 has an item whose quantities do not fit together"},
         BrokenOrder{
+            "figures_without_end",
+            order_text(
+                status_of("UNSHIPPED"),
+                item_of(
+                    R"(,"fulfillment":{"quantityFulfilled":3,)"
+                    R"("quantityUnfulfilled":9223372036854775807})" +
+                    std::string(kExecuted)
+                )
+            ),
+            "Order 250-1234567-8901234 has an item whose quantities do not fit together"},
+        BrokenOrder{
             "no_id",
             R"({"createdTime":"2024-12-25T02:30:00Z",)"
             R"("lastUpdatedTime":"2024-12-25T02:30:00Z","orderItems":[]})",
