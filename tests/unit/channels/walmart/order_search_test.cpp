@@ -23,6 +23,11 @@ struct Changed {
 };
 
 struct OrderSearchTest : ::testing::Test {
+    static ClientOptions client_options() {
+        ClientOptions made;
+        made.base_url = "http://wm";
+        return made;
+    }
     // Times at the ends of a search are outside of it, and its pages go by position in a list that
     // is sorted by change: the least that its text promises.
     Result<net::Response> answer(const net::ClientRequest& sent) {
@@ -108,9 +113,7 @@ struct OrderSearchTest : ::testing::Test {
     std::function<void()> after_page;
     ManualClock clock{Timestamp::from_seconds(kNow)};
     Client client{
-        ClientOptions{"id", "s", "http://wm"},
-        [this](const net::ClientRequest& sent) { return answer(sent); },
-        clock};
+        client_options(), [this](const net::ClientRequest& sent) { return answer(sent); }, clock};
     std::optional<OrderSearch> search_;
 };
 
@@ -178,8 +181,7 @@ TEST_F(OrderSearchTest, PagesThatShowLessThanIsCountedAreIncomplete) {
         if (!searches.back().parameter("soIndex").empty())
             orders[0].at_ms = (kNow - 100) * 1000 + 99;
     };
-    const std::set<int> met = walk({Timestamp::from_seconds(kNow - 600), {}});
-    EXPECT_EQ(met.count(5), 0U);
+    (void)walk({Timestamp::from_seconds(kNow - 600), {}});
     EXPECT_EQ(incomplete, 1U);
 }
 

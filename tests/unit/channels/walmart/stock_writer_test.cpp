@@ -30,6 +30,11 @@ std::string written(int amount) {
 }
 
 struct WalmartStockWriterTest : ::testing::Test {
+    static ClientOptions client_options() {
+        ClientOptions made;
+        made.base_url = "http://wm";
+        return made;
+    }
     WalmartStockWriterTest() {
         script.answer(200, R"({"access_token":"t","expires_in":900})");
         map[id] = {"A 1", "", true, ledger::Fulfilment::merchant, {{"10", 5, 0, 5}}};
@@ -48,7 +53,7 @@ struct WalmartStockWriterTest : ::testing::Test {
     const ExternalId id = ExternalId::parse("A 1");
     channels::testing::Script script;
     ManualClock clock{Timestamp::from_seconds(1'790'000'000)};
-    Client client{ClientOptions{"id", "s", "http://wm"}, script.send(), clock};
+    Client client{client_options(), script.send(), clock};
     ListingMap map;
 };
 

@@ -43,8 +43,8 @@ TEST(SandboxWalmartFeeds, ALateFeedResurrectsStock) {
     );
     EXPECT_EQ(seller.figures()[2], 0);
     seller.now = seller.now + Duration::seconds(300);
-    EXPECT_EQ(seller.figures()[2], 20);
     seller.token.clear();
+    EXPECT_EQ(seller.figures()[2], 20);
     const Json done = seller.call("GET", path, {{"includeDetails", "true"}});
     EXPECT_EQ(done["feedStatus"], Json("PROCESSED"));
     EXPECT_EQ(done["itemsSucceeded"], Json(1));
