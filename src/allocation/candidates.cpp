@@ -20,7 +20,7 @@ std::int64_t scaled(std::int64_t value, std::int64_t part, std::int64_t whole) {
 
 Candidate describe(
     const State& state,
-    const Settings& settings,
+    const ChannelPolicy& policy,
     ListingId id,
     const Listing& record,
     std::int64_t per
@@ -30,7 +30,7 @@ Candidate describe(
     c.listing = &record;
     c.semantics = state.channel(record.channel).semantics;
     c.per = per;
-    c.policy = settings.policy(record.sku, record.channel);
+    c.policy = policy;
     c.ratio = c.policy.ratio;
     const bool proven = state.channel(record.channel).watermark >= record.known_from;
     c.writable = record.known && proven && record.write_state == WriteState::settled;
@@ -43,13 +43,106 @@ Candidate describe(
     return c;
 }
 
-void collect(
-    const State& state, const Settings& settings, SkuId sku, std::int64_t per, Pool& pool
-) {
+template <class PolicyOf>
+void collect(const State& state, PolicyOf policy_of, SkuId sku, std::int64_t per, Pool& pool) {
     state.for_each_listing(sku, [&](ListingId id, const Listing& record) {
         if (record.fulfilment == ledger::Fulfilment::marketplace) return;
-        pool.candidates.push_back(describe(state, settings, id, record, per));
+        pool.candidates.push_back(describe(state, policy_of(record), id, record, per));
     });
+}
+
+// What all listings that draw on a component take of it together.
+Speed drawn(const State& state, SkuId plain, const Gauges& gauges, Timestamp now) {
+    Speed all = 0;
+    const auto add = [&](SkuId sku, std::int64_t per) {
+        state.for_each_listing(sku, [&](ListingId id, const Listing& record) {
+            if (record.fulfilment == ledger::Fulfilment::marketplace) return;
+            all += std::max<Speed>(1, gauges.speed(id, now, 0)) * per;
+        });
+    };
+    add(plain, 1);
+    for (const SkuId kit : state.kits_with(plain)) {
+        for (const ledger::KitComponent& part : state.components(kit)) {
+            if (part.sku == plain) add(kit, part.per_kit.units());
+        }
+    }
+    return all;
+}
+
+// A kit may not take of a scarce component more than its share of it only because it is planned
+// with a plentiful one.
+std::int64_t left_elsewhere(
+    const State& state, const Candidate& kit, SkuId planned, const Gauges& gauges, Timestamp now
+) {
+    std::int64_t most = Listing::kMost;
+    const Speed speed = std::max<Speed>(1, gauges.speed(kit.id, now, 0));
+    for (const ledger::KitComponent& part : state.components(kit.listing->sku)) {
+        if (part.sku == planned) continue;
+        const std::int64_t units = std::max<std::int64_t>(0, state.sellable_shared(part.sku));
+        // Its share of the component is units x speed x per kit / drawn; the per kit cancels out.
+        const Wide kits = static_cast<Wide>(units) * speed;
+        const Speed all = drawn(state, part.sku, gauges, now);
+        const Wide share = (kits + all - 1) / all + kit.locked;
+        most = static_cast<std::int64_t>(std::min<Wide>(most, share));
+    }
+    return most;
+}
+
+std::int64_t buffer_of(const Pool& pool, const Candidate& c, const Gauges& gauges, Timestamp now) {
+    if (c.policy.buffer.kind == BufferKind::fixed) return c.policy.buffer.units;
+    BufferInputs inputs;
+    for (const Candidate& other : pool.candidates) {
+        inputs.sold_last_hour += gauges.sold_last_hour(other.id, now) * other.per;
+        if (other.id == c.id) continue;
+        inputs.others += other.measured * other.per;
+    }
+    inputs.sold_last_hour /= c.per;
+    inputs.others /= c.per;
+    const ChannelId channel = c.listing->channel;
+    inputs.latency = Duration(
+        gauges.feed_delay(channel).milliseconds() + gauges.write_delay(channel).milliseconds()
+    );
+    return buffer_units(c.policy.buffer, inputs);
+}
+
+// What the rules of each listing are applied to.
+void find_inputs(
+    const State& state, const Settings& settings, const Gauges& gauges, Timestamp now, Pool& pool
+) {
+    for (Candidate& c : pool.candidates) {
+        const ChannelId channel = c.listing->channel;
+        const bool kit = state.is_kit(c.listing->sku);
+        c.inputs.mode = pool.mode;
+        c.inputs.sellable =
+            kit ? state.sellable(c.listing->sku, channel) : pool.sellable + c.locked;
+        if (pool.mode == ledger::Mode::shared && c.policy.buffer.is_none()) {
+            c.policy.buffer = {0, BufferKind::demand, settings.risk};
+        }
+        c.inputs.buffer = buffer_of(pool, c, gauges, now);
+        c.inputs.last_units_elsewhere = pool.last_units && c.ratio == 0;
+        c.most = most_shown(c.policy, c.inputs);
+        if (kit) c.elsewhere_most = left_elsewhere(state, c, pool.sku, gauges, now);
+    }
+}
+
+// What each guarded listing may sell unseen from its channel's watermark until a write lands. One
+// unit more than the speed says, for the speed is measured, not known.
+void find_claims(
+    const State& state, const Settings& settings, const Gauges& gauges, Timestamp now, Pool& pool
+) {
+    if (pool.mode != ledger::Mode::guarded) return;
+    for (Candidate& c : pool.candidates) {
+        const bool claims =
+            state.old_units_of_write(*c.listing) == ledger::OldUnits::change_from_is_left;
+        if (!claims || c.remaining == 0) continue;
+        const ChannelId channel = c.listing->channel;
+        const Duration unseen = std::max(Duration{}, now - state.channel(channel).watermark);
+        const Duration window(
+            unseen.milliseconds() + gauges.write_delay_most(channel).milliseconds()
+        );
+        const std::int64_t mean = mean_taken(std::max(c.speed, c.speed_now), window) + kMicro;
+        c.unseen_most = Poisson(mean).quantile(settings.risk);
+    }
 }
 
 // Locks are per channel and SKU; what a channel's listings expose is taken from its locks first.
@@ -75,6 +168,7 @@ void measure(const Gauges& gauges, Timestamp now, Pool& pool) {
         const Speed prior = scaled(all, c.ratio, kWhole) / c.per;
         c.speed = gauges.speed(c.id, now, prior);
         c.speed_now = gauges.speed_now(c.id, now);
+        c.measured = std::max(c.speed_now, gauges.speed(c.id, now, 0));
     }
     Speed total = 0;
     for (const Candidate& c : pool.candidates) total += c.speed * c.per;
@@ -134,10 +228,16 @@ Pool survey(
 ) {
     Pool pool;
     pool.sku = plain;
-    collect(state, settings, plain, 1, pool);
+    pool.mode = state.sku(plain).mode;
+    pool.sellable = state.sellable_shared(plain);
+    pool.regime = regime_after(settings.regime(plain), pool.sellable, gauges.regime(plain));
+    const auto policy_of = [&](const Listing& record) {
+        return settings.policy(record.sku, record.channel, now, pool.regime);
+    };
+    collect(state, policy_of, plain, 1, pool);
     for (const SkuId kit : state.kits_with(plain)) {
         for (const ledger::KitComponent& part : state.components(kit)) {
-            if (part.sku == plain) collect(state, settings, kit, part.per_kit.units(), pool);
+            if (part.sku == plain) collect(state, policy_of, kit, part.per_kit.units(), pool);
         }
     }
     std::stable_sort(
@@ -149,8 +249,7 @@ Pool survey(
         }
     );
     complete_ratios(pool.candidates);
-    pool.sellable = state.sellable_shared(plain);
-    pool.free = state.free_units(plain, state.sku(plain).mode);
+    pool.free = state.free_units(plain, pool.mode);
     pool.bounded = state.is_bounded(plain);
     for (Candidate& c : pool.candidates) {
         pool.returning += c.returning;
@@ -163,6 +262,8 @@ Pool survey(
     find_locks(state, pool);
     measure(gauges, now, pool);
     apply_last_units(settings.last_units(plain), pool);
+    find_inputs(state, settings, gauges, now, pool);
+    find_claims(state, settings, gauges, now, pool);
     return pool;
 }
 

@@ -65,6 +65,7 @@ void Gauges::see_order(
         if (const std::int64_t units = units_of(state, order, i); units > 0) {
             gauge.brisk.add(units, at);
             gauge.steady.add(units, at);
+            gauge.sold.add(units, at);
         }
         if (line.price_minor > 0) gauge.price_minor = line.price_minor;
         const ledger::Listing& record = state.listing(line.listing);
@@ -93,7 +94,10 @@ void Gauges::on_event(const ledger::State& state, const ledger::Event& event) {
 void Gauges::see_outcome(const ledger::State& state, const ledger::Event& event) {
     if (const auto* confirmed = std::get_if<ledger::WriteConfirmed>(&event.body)) {
         const ledger::Listing& record = state.listing(confirmed->listing);
-        learn(channel(record.channel).write_ms, (event.at - record.requested_at).milliseconds());
+        OfChannel& delays = channel(record.channel);
+        const std::int64_t taken_ms = (event.at - record.requested_at).milliseconds();
+        learn(delays.write_ms, taken_ms);
+        delays.write_most_ms = std::max(delays.write_most_ms, taken_ms);
         listing(confirmed->listing).failures = 0;
         see_stocked(state, confirmed->listing, event.at);
     } else if (const auto* read = std::get_if<ledger::ListingRead>(&event.body)) {
@@ -138,6 +142,24 @@ std::int64_t Gauges::price_minor(ListingId id) const {
 Duration Gauges::write_delay(ChannelId id) const {
     const OfChannel seen = id.value() < channels_.size() ? channels_[id.value()] : OfChannel{};
     return Duration(seen.write_ms);
+}
+
+Duration Gauges::write_delay_most(ChannelId id) const {
+    const OfChannel seen = id.value() < channels_.size() ? channels_[id.value()] : OfChannel{};
+    return Duration(seen.write_most_ms);
+}
+
+std::int64_t Gauges::sold_last_hour(ListingId id, Timestamp now) const {
+    const auto found = listings_.find(id);
+    return found == listings_.end() ? 0 : found->second.sold.in_last_hour(now);
+}
+
+void Gauges::set_regime(SkuId sku, Regime regime) {
+    if (regime == Regime::red) {
+        red_.insert(sku);
+    } else {
+        red_.erase(sku);
+    }
 }
 
 Duration Gauges::feed_delay(ChannelId id) const {

@@ -1,9 +1,12 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
 #include <unordered_map>
 #include <vector>
 
+#include "allocation/regimes.h"
+#include "allocation/sold_lately.h"
 #include "allocation/speed_meter.h"
 #include "base/strong_id.h"
 #include "base/time.h"
@@ -27,12 +30,22 @@ public:
     [[nodiscard]] std::int64_t price_minor(ListingId listing) const;
     // From the request of a write until it shows.
     [[nodiscard]] Duration write_delay(ChannelId channel) const;
+    // The longest of those seen, twice the usual one before there was any: what a claim about the
+    // time until a write lands has to reckon with.
+    [[nodiscard]] Duration write_delay_most(ChannelId channel) const;
     // From then until the units it took back are free.
     [[nodiscard]] Duration feed_delay(ChannelId channel) const;
     // Until when a listing whose writes fail is left alone; in the past for one that is well.
     [[nodiscard]] Timestamp rests_until(ListingId listing) const;
     // Most units by which the channel was seen to sell past what a listing showed.
     [[nodiscard]] std::int64_t overshoot(ChannelId channel) const;
+    [[nodiscard]] std::int64_t sold_last_hour(ListingId listing, Timestamp now) const;
+
+    // The regime in which a plain SKU was planned last; green before the first time.
+    [[nodiscard]] Regime regime(SkuId sku) const {
+        return red_.contains(sku) ? Regime::red : Regime::green;
+    }
+    void set_regime(SkuId sku, Regime regime);
 
 private:
     struct OfListing {
@@ -41,9 +54,11 @@ private:
         std::int64_t price_minor = 1;
         Timestamp rests_until;
         std::int32_t failures = 0;  // in a row
+        SoldLately sold;
     };
     struct OfChannel {
         std::int64_t write_ms = 5'000;
+        std::int64_t write_most_ms = 10'000;
         std::int64_t feed_ms = 30'000;
         std::int64_t overshoot = 0;
     };
@@ -56,6 +71,7 @@ private:
 
     std::unordered_map<ListingId, OfListing> listings_;  // looked up, never walked
     std::vector<OfChannel> channels_;
+    std::set<SkuId> red_;
 };
 
 }  // namespace tidegate::allocation

@@ -5,6 +5,7 @@
 
 #include "allocation/candidates.h"
 #include "allocation/largest_remainder.h"
+#include "allocation/shared_plan.h"
 #include "allocation/strict_plan.h"
 
 namespace tidegate::allocation {
@@ -12,10 +13,6 @@ namespace tidegate::allocation {
 using ledger::State;
 
 namespace {
-
-std::int64_t shown(const ChannelPolicy& policy, std::int64_t units) {
-    return std::clamp<std::int64_t>(units - policy.buffer, 0, policy.cap);
-}
 
 // The published rule: every listing shows its ratio of what is sellable; lower first, then raise
 // what the nominal bound leaves.
@@ -37,7 +34,9 @@ Plan plan_proportional(const State& state, Pool& pool) {
     };
     for (std::size_t i = 0; i < shares.size(); ++i) {
         Candidate& c = pool.candidates[i];
-        c.target = shown(c.policy, (shares[i] + c.locked) / c.per);
+        RuleInputs inputs = c.inputs;
+        inputs.share = (shares[i] + c.locked) / c.per;
+        c.target = apply_rules(c.policy, inputs).units;
         if (state.is_kit(c.listing->sku)) {
             const std::int64_t kits = state.sellable(c.listing->sku, c.listing->channel);
             c.target = std::min(c.target, std::max<std::int64_t>(0, kits));
@@ -60,9 +59,23 @@ Plan plan_sku(
     const State& state, SkuId plain, const Settings& settings, const Gauges& gauges, Timestamp now
 ) {
     Pool pool = survey(state, plain, settings, gauges, now);
-    if (pool.candidates.empty()) return {};
-    if (state.sku(plain).mode == ledger::Mode::proportional) return plan_proportional(state, pool);
-    return StrictPlan(state, settings, gauges, pool).make();
+    Plan plan;
+    if (!pool.candidates.empty()) {
+        switch (pool.mode) {
+            case ledger::Mode::proportional:
+                plan = plan_proportional(state, pool);
+                break;
+            case ledger::Mode::shared:
+                plan = plan_shared(pool);
+                break;
+            case ledger::Mode::strict:
+            case ledger::Mode::guarded:
+                plan = StrictPlan(state, settings, gauges, pool).make();
+                break;
+        }
+    }
+    plan.regime = pool.regime;
+    return plan;
 }
 
 }  // namespace tidegate::allocation

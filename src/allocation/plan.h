@@ -21,7 +21,9 @@
 // 3. A channel that merely sells its own share needs no write. A listing is raised when it would
 //    run out before a raise could land, and gives units back only while another is hungry, or when
 //    more is exposed than there is.
-// 4. Strict mode shares by measured speed, proportional mode by ratio with largest remainder.
+// 4. Strict and guarded mode share by measured speed, proportional mode by ratio with largest
+//    remainder; shared mode shows the whole pool everywhere, less what the others may sell
+//    meanwhile.
 
 namespace tidegate::allocation {
 
@@ -30,8 +32,14 @@ struct PlannedWrite {
     Quantity quantity;
     Quantity change_from;   // compare_and_set: what we believe is shown now
     std::int64_t risk = 0;  // minor units of money at stake; the greater is written first
+    // Guarded mode: the claim of the write, see ledger::RequestWrite.
+    Quantity unseen_most = Quantity(Quantity::kLimit);
+    // Of `quantity`, units that nobody has: whoever shows the listing has to say so.
+    Quantity virtual_units = Quantity(0);
 
-    [[nodiscard]] ledger::RequestWrite command() const { return {listing, quantity, change_from}; }
+    [[nodiscard]] ledger::RequestWrite command() const {
+        return {listing, quantity, change_from, unseen_most};
+    }
     friend bool operator==(const PlannedWrite&, const PlannedWrite&) = default;
 };
 
@@ -39,6 +47,8 @@ struct Plan {
     std::vector<PlannedWrite> writes;
     // Somebody is hungry and nothing could be done yet: look again although nothing happens.
     bool waiting = false;
+    // By whose rules: to be remembered, Gauges::set_regime, for the way back has another threshold.
+    Regime regime = Regime::green;
 };
 
 // `plain` is not a kit; listings of kits that contain it are planned with it.

@@ -111,13 +111,18 @@ void Planner::set_timer(SkuId sku, std::optional<Timestamp> at) {
 }
 
 std::optional<Timestamp> Planner::next_deadline() const {
-    if (timers_.empty()) return std::nullopt;
-    return timers_.begin()->first;
+    std::optional<Timestamp> next = settings_.next_override_end(looked_at_);
+    if (!timers_.empty() && (!next || timers_.begin()->first < *next)) {
+        next = timers_.begin()->first;
+    }
+    return next;
 }
 
 std::vector<PlannedWrite> Planner::next_commands(
     const State& state, Timestamp now, std::size_t budget
 ) {
+    settings_.for_each_ended(looked_at_, now, [&](SkuId sku) { mark(state, sku); });
+    looked_at_ = std::max(looked_at_, now);
     while (!timers_.empty() && timers_.begin()->first <= now) {
         const SkuId due = timers_.begin()->second;
         set_timer(due, std::nullopt);
@@ -130,6 +135,7 @@ std::vector<PlannedWrite> Planner::next_commands(
     std::vector<Found> found;
     for (const SkuId sku : marked_) {
         const Plan plan = plan_sku(state, sku, settings_, gauges_, now);
+        gauges_.set_regime(sku, plan.regime);
         for (const PlannedWrite& write : plan.writes) found.push_back({write, sku});
         set_timer(sku, plan.waiting ? std::optional(now + settings_.tuning.recheck) : std::nullopt);
     }

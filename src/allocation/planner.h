@@ -60,6 +60,7 @@ private:
     std::set<SkuId> marked_;  // plain SKUs
     std::set<std::pair<Timestamp, SkuId>> timers_;
     std::map<SkuId, Timestamp> timer_of_;
+    Timestamp looked_at_;  // overrides that ended until then have been seen
     std::map<ChannelId, std::set<ListingId>> unproven_;  // wait for their channel's watermark
 };
 

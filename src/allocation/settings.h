@@ -1,25 +1,21 @@
 #pragma once
 
 #include <cstdint>
-#include <limits>
 #include <map>
+#include <optional>
 #include <utility>
 
+#include "allocation/poisson.h"
+#include "allocation/regimes.h"
+#include "allocation/rules.h"
 #include "base/strong_id.h"
 #include "base/time.h"
 
-// What a seller decides about the split of one workspace: a ratio, a cap and a buffer per channel,
-// and exceptions for single SKUs. A channel without an entry has the equal share of those without.
+// What a seller decides about the split of one workspace: rules per channel, exceptions for single
+// SKUs, a second set for SKUs that are running low, and overrides that end by themselves. A channel
+// without an entry has the equal share of those without.
 
 namespace tidegate::allocation {
-
-struct ChannelPolicy {
-    static constexpr std::int64_t kNoCap = std::numeric_limits<std::int64_t>::max();
-
-    std::int64_t ratio = -1;    // parts per 10,000; negative: an equal share
-    std::int64_t cap = kNoCap;  // most units to show there
-    std::int64_t buffer = 0;    // units kept back from what is shown there
-};
 
 // When fewer than `below` units are sellable, all of them are shown by the channel `preferred` and
 // none elsewhere: a few units on every shop would sell out everywhere at once.
@@ -45,21 +41,59 @@ struct Tuning {
 
 class Settings {
 public:
-    void set_channel(ChannelId channel, ChannelPolicy policy) { channels_[channel] = policy; }
-    void set_sku(SkuId sku, ChannelId channel, ChannelPolicy policy) {
-        skus_[{sku, channel}] = policy;
+    // Of a plain SKU's or a kit's listings. In the red regime (of the SKU, or of the component that
+    // is planned) the red entries come first, and what has none keeps its green one.
+    void set_channel(ChannelId channel, ChannelPolicy policy, Regime regime = Regime::green) {
+        channels_[{channel, regime}] = policy;
+    }
+    void set_sku(
+        SkuId sku, ChannelId channel, ChannelPolicy policy, Regime regime = Regime::green
+    ) {
+        skus_[{{sku, channel}, regime}] = policy;
+    }
+    // In place of every other rule of the SKU there, before `until`. A later one replaces it.
+    void set_override(SkuId sku, ChannelId channel, ChannelPolicy policy, Timestamp until) {
+        overrides_[{sku, channel}] = {policy, until};
     }
     void set_last_units(SkuId sku, LastUnits rule) { last_units_[sku] = rule; }
-    [[nodiscard]] ChannelPolicy policy(SkuId sku, ChannelId channel) const;
+    // Of a plain SKU.
+    void set_regime(SkuId sku, RegimeRule rule) { regimes_[sku] = rule; }
+
+    [[nodiscard]] ChannelPolicy policy(
+        SkuId sku, ChannelId channel, Timestamp now = {}, Regime regime = Regime::green
+    ) const;
     // Of a plain SKU; without a rule, one that never applies.
     [[nodiscard]] LastUnits last_units(SkuId sku) const;
+    [[nodiscard]] RegimeRule regime(SkuId sku) const;
+    // The next moment after `now` at which an override ends.
+    [[nodiscard]] std::optional<Timestamp> next_override_end(Timestamp now) const;
+    // Calls visit(SkuId) for every override that ended after `from`, at `to` at the latest.
+    template <class Visit>
+    void for_each_ended(Timestamp from, Timestamp to, Visit visit) const {
+        for (const auto& [key, entry] : overrides_) {
+            if (entry.until > from && entry.until <= to) visit(key.first);
+        }
+    }
 
     Tuning tuning;
+    // Guarded mode: that more of an old quantity was sold unseen than a write claims. Shared mode:
+    // that a listing without a buffer of its own sells what another channel has just sold.
+    Risk risk{100};
 
 private:
-    std::map<ChannelId, ChannelPolicy> channels_;
-    std::map<std::pair<SkuId, ChannelId>, ChannelPolicy> skus_;
+    using Place = std::pair<SkuId, ChannelId>;
+    struct Override {
+        ChannelPolicy policy;
+        Timestamp until;
+    };
+
+    [[nodiscard]] const ChannelPolicy* find(const Place& place, Regime regime) const;
+
+    std::map<std::pair<ChannelId, Regime>, ChannelPolicy> channels_;
+    std::map<std::pair<Place, Regime>, ChannelPolicy> skus_;
+    std::map<Place, Override> overrides_;
     std::map<SkuId, LastUnits> last_units_;
+    std::map<SkuId, RegimeRule> regimes_;
 };
 
 }  // namespace tidegate::allocation

@@ -60,7 +60,7 @@ StrictPlan::StrictPlan(
 Plan StrictPlan::make() {
     set_targets();
     plan_.waiting = pool_.resting;
-    if (pool_.last_units) clear_others();
+    lower_beyond_rules();
     if (free_ < 0) {
         give_back(-free_ - returning_);
     } else if (pool_.bounded) {
@@ -85,9 +85,11 @@ void StrictPlan::set_targets() {
     const std::int64_t percent = all_now ? 100 : settings_.tuning.listed_percent;
     share_out(pool, all);
     for (Candidate& c : pool_.candidates) {
-        const std::int64_t units = ((c.share * percent + 99) / 100 + c.locked) / c.per;
+        RuleInputs inputs = c.inputs;
+        inputs.share =
+            std::min(((c.share * percent + 99) / 100 + c.locked) / c.per, c.elsewhere_most);
         c.share = (c.share + c.locked) / c.per;
-        c.target = std::clamp<std::int64_t>(units - c.policy.buffer, 0, c.policy.cap);
+        c.target = apply_rules(c.policy, inputs).units;
     }
 }
 
@@ -111,12 +113,18 @@ void StrictPlan::share_out(std::int64_t pool, Speed all) {
     }
 }
 
-// The last units are shown in one place: everywhere else nothing, whoever is hungry.
-void StrictPlan::clear_others() {
+// Whoever is hungry: a listing shows no more than its rules allow, none at all where the last units
+// are shown elsewhere. Lowering an absolute quantity to more than zero needs free units; while
+// there are none it waits, for a cap is no reason to show nothing.
+void StrictPlan::lower_beyond_rules() {
     for (Candidate& c : pool_.candidates) {
-        if (c.writable && c.ratio == 0 && c.remaining > 0) {
-            write(c, 0, gauges_.price_minor(c.id) * c.remaining);
+        if (!c.writable || c.remaining <= c.most) continue;
+        const std::int64_t quantity = std::min(c.most, highest(c));
+        if (quantity == 0 && c.most > 0) {
+            plan_.waiting = true;
+            continue;
         }
+        write(c, quantity, gauges_.price_minor(c.id) * (c.remaining - quantity));
     }
 }
 
@@ -125,22 +133,29 @@ std::int64_t StrictPlan::free_for(const Candidate& c) const {
     if (!state_.is_kit(c.listing->sku)) return std::max<std::int64_t>(0, units);
     for (const ledger::KitComponent& part : state_.components(c.listing->sku)) {
         if (part.sku == pool_.sku) continue;
-        if (!state_.is_bounded(part.sku)) return 0;
-        const std::int64_t free = state_.free_units(part.sku, ledger::Mode::strict);
+        const ledger::Mode mode = state_.sku(part.sku).mode;
+        if (ledger::sums_exposure(mode) && !state_.is_bounded(part.sku)) return 0;
+        const std::int64_t free = state_.free_units(part.sku, mode);
         units = std::min(units, free / part.per_kit.units());
     }
     return std::max<std::int64_t>(0, units);
 }
 
 std::int64_t StrictPlan::highest(const Candidate& c) const {
-    const std::int64_t base = c.semantics == WriteSemantics::absolute ? 0 : c.remaining;
+    const std::int64_t base =
+        c.semantics == WriteSemantics::absolute ? c.surely_left() : c.remaining;
     return base + free_for(c);
 }
 
 std::int64_t StrictPlan::cost(const Candidate& c, std::int64_t quantity) const {
+    const auto old = state_.old_units_of_write(*c.listing);
+    const bool claims = old == ledger::OldUnits::change_from_is_left;
     const auto now = c.listing->exposure(c.semantics);
     const auto then = c.listing->exposure_if_written(
-        c.semantics, static_cast<std::int32_t>(quantity), static_cast<std::int32_t>(c.remaining)
+        c.semantics,
+        static_cast<std::int32_t>(quantity),
+        static_cast<std::int32_t>(claims ? c.surely_left() : c.remaining),
+        old
     );
     return std::max<std::int64_t>(0, (then - now) * c.per - c.slack);
 }
@@ -148,7 +163,9 @@ std::int64_t StrictPlan::cost(const Candidate& c, std::int64_t quantity) const {
 void StrictPlan::write(Candidate& c, std::int64_t quantity, std::int64_t risk) {
     free_ -= cost(c, quantity);
     returning_ += std::max<std::int64_t>(0, c.remaining - quantity) * c.per;
-    plan_.writes.push_back({c.id, Quantity(quantity), Quantity(c.remaining), risk});
+    PlannedWrite planned{c.id, Quantity(quantity), Quantity(c.remaining), risk};
+    planned.unseen_most = Quantity(std::min(c.unseen_most, Quantity::kLimit));
+    plan_.writes.push_back(planned);
     c.writable = false;
 }
 

@@ -6,7 +6,8 @@
 #include "allocation/candidates.h"
 #include "allocation/plan.h"
 
-// One strict plan for one pool, made step by step; lives for the call of plan_sku only.
+// One plan for one pool whose mode sums exposure, strict or guarded, made step by step; lives for
+// the call of plan_sku only.
 
 namespace tidegate::allocation {
 
@@ -21,7 +22,7 @@ public:
 private:
     void set_targets();
     void share_out(std::int64_t pool, Speed all);
-    void clear_others();
+    void lower_beyond_rules();
     void give_back(std::int64_t units);
     void feed_hungry();
     void reclaim(std::int64_t units, const Candidate& hungry);

@@ -2,10 +2,14 @@
 
 namespace tidegate::channels {
 
-void AnswerDeadlines::Owed::give(int status) {
+void AnswerDeadlines::Owed::give(net::Response answer) {
     if (given_.exchange(true)) return;
-    answer_(status);
+    answer_(std::move(answer));
     answer_ = nullptr;  // and what it holds
+}
+
+void AnswerDeadlines::Owed::give(int status) {
+    give(net::Response{status, {}, {}});
 }
 
 AnswerDeadlines::AnswerDeadlines(std::chrono::milliseconds within)
@@ -48,7 +52,7 @@ void AnswerDeadlines::run() {
         }
         owed_.pop_front();
         lock.unlock();
-        first->give(first->late_);
+        first->give(first->late_status_);
         lock.lock();
     }
 }

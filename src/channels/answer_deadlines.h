@@ -10,10 +10,13 @@
 #include <thread>
 #include <utility>
 
+#include "net/http.h"
+
 // Answers that have to be given in time, whoever is slow. A marketplace takes a webhook for failed
 // when it is not answered within seconds, so what cannot be promised by then is answered "not now".
 //
-// 1. An owed answer is given once: by its owner, or with `late` when its time is over. What is said
+// 1. An owed answer is given once: by its owner, or with `late_status` when its time is over. What
+// is said
 //    after that is dropped.
 // 2. Any thread may watch and give; a late answer comes from a thread of this object.
 // 3. After the destructor no late answer is given.
@@ -22,19 +25,21 @@ namespace tidegate::channels {
 
 class AnswerDeadlines {
 public:
-    using Answer = std::function<void(int status)>;
+    using Answer = std::function<void(net::Response answer)>;
     using Clock = std::chrono::steady_clock;
 
     // Who owes an answer may derive from it, so that all that belongs to one answer is one object.
     class Owed {
     public:
-        Owed(Answer answer, int late) : answer_(std::move(answer)), late_(late) {}
+        Owed(Answer answer, int late_status)
+            : answer_(std::move(answer)), late_status_(late_status) {}
+        void give(net::Response answer);
         void give(int status);
 
     private:
         friend class AnswerDeadlines;
         Answer answer_;
-        int late_ = 0;
+        int late_status_ = 0;
         Clock::time_point deadline_;
         std::atomic<bool> given_{false};
     };

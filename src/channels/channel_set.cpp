@@ -39,7 +39,7 @@ void ChannelSet::take_webhook(
     if (SyncLoop* loop = find(code)) {
         ingest_.take(*loop, request, std::move(answer));
     } else {
-        answer(404);
+        answer({404, {}, {}});
     }
 }
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "channels/errors.h"
+#include "channels/stock_answers.h"
 
 // The thread and everything but the calls themselves, which are in sync_steps.cpp.
 
@@ -94,9 +95,12 @@ Timestamp SyncLoop::step_or(Timestamp again) {
     again = std::min(again, step_writes(clock_.now()));
     again = std::min(again, step_fetch(clock_.now()));
     again = std::min(again, step_writes(clock_.now()));
+    again = std::min(again, step_queue(clock_.now()));
+    again = std::min(again, step_writes(clock_.now()));
     again = std::min(again, step_poll(clock_.now()));
     again = std::min(again, step_writes(clock_.now()));
-    return std::min(again, step_reads(clock_.now()));
+    again = std::min(again, step_reads(clock_.now()));
+    return std::min(again, step_bound_stock(clock_.now()));
 }
 
 // The old token may work for a while yet: calls go on, and the problem is shown until it is over.
@@ -287,6 +291,27 @@ void SyncLoop::product_changed() {
 void SyncLoop::end_access() {
     const std::lock_guard lock(mutex_);
     status_.access_ended = true;
+}
+
+void SyncLoop::follow(const WebhookEvent& event) {
+    if (!event.fetch.empty()) fetch(event.fetch);
+    if (!event.read.empty()) read(event.read);
+    if (event.product_changed) product_changed();
+    if (event.access_ended) end_access();
+}
+
+void SyncLoop::renew() {
+    const std::lock_guard lock(mutex_);
+    wake();
+}
+
+std::vector<StockAnswer> SyncLoop::stock(std::span<const StockQuestion> questions) const {
+    std::vector<StockAnswer> answers;
+    const ChannelId id = channel().value_or(ChannelId());
+    projector_.look([&](const ledger::State& state) {
+        answers = answer_questions(state, id, questions, clock_.now());
+    });
+    return answers;
 }
 
 std::optional<ChannelId> SyncLoop::channel() const {

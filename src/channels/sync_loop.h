@@ -8,6 +8,7 @@
 #include <mutex>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <thread>
 #include <vector>
@@ -37,7 +38,11 @@
 // 4. What takes units back goes out first; writes of zero have a rate budget of their own. A budget
 //    counts calls to the marketplace, not listings.
 // 5. While calls fail, each kind of work waits longer from time to time, with full jitter.
-// 6. A listing that the marketplace no longer has is read all the same, so that the ledger learns
+// 6. A message of the marketplace's queue is deleted only when its orders are durable.
+// 7. Stock in the marketplace's own warehouses is counted by the marketplace: at every reconcile
+// its
+//    count replaces ours, at a location of the channel's own.
+// 8. A listing that the marketplace no longer has is read all the same, so that the ledger learns
 //    that it sells nothing; while it is gone nothing is written there.
 
 namespace tidegate::channels {
@@ -53,6 +58,7 @@ struct SyncOptions {
     Duration write_delay_max = Duration::seconds(2);
     Duration landing_max = Duration::seconds(30);
     Duration reconcile_interval = Duration::seconds(600);
+    Duration queue_interval = Duration::seconds(1);
     Duration discover_interval = Duration::seconds(3600);
     double writes_per_second = 5;
     double writes_burst = 10;
@@ -100,6 +106,12 @@ public:
     void read(const std::vector<ExternalId>& listings);
     void product_changed();
     void end_access();
+    // What follows from a message besides its orders.
+    void follow(const WebhookEvent& event);
+    // Looks at once whether something has to be renewed: the key of a signature is missing.
+    void renew();
+    // One answer a question, in order: nothing is available of an unknown SKU.
+    [[nodiscard]] std::vector<StockAnswer> stock(std::span<const StockQuestion> questions) const;
     // None until the channel is connected.
     [[nodiscard]] std::optional<ChannelId> channel() const;
     [[nodiscard]] const std::string& code() const noexcept { return options_.code; }
@@ -108,7 +120,17 @@ public:
     [[nodiscard]] const ChannelMetrics& metrics() const { return counts_; }
 
 private:
-    enum Work : std::uint8_t { connecting, renewing, fetching, polling, reading, writing, works };
+    enum Work : std::uint8_t {
+        connecting,
+        renewing,
+        fetching,
+        polling,
+        listening,
+        reading,
+        counting,
+        writing,
+        works
+    };
     struct Pending {
         WriteOrder order;
         Timestamp not_before;
@@ -143,7 +165,9 @@ private:
     [[nodiscard]] Timestamp step_writes(Timestamp now);
     [[nodiscard]] Timestamp step_fetch(Timestamp now);
     [[nodiscard]] Timestamp step_poll(Timestamp now);
+    [[nodiscard]] Timestamp step_queue(Timestamp now);
     [[nodiscard]] Timestamp step_reads(Timestamp now);
+    [[nodiscard]] Timestamp step_bound_stock(Timestamp now);
 
     [[nodiscard]] std::vector<WriteOrder> take_writes(Timestamp now, Timestamp& again);
     [[nodiscard]] std::optional<Duration> afford(
@@ -156,6 +180,8 @@ private:
     [[nodiscard]] Timestamp poll_failed(const Error* error);
     void page_done(const OrdersPage& page);
     void finish_poll();
+    [[nodiscard]] bool record_bound_stock(const std::vector<BoundStock>& counted);
+    [[nodiscard]] LocationId bound_location();
     [[nodiscard]] std::vector<ExternalId> take_reads(Timestamp now, Timestamp& again, Asked& asked);
     [[nodiscard]] bool report_reads(const std::vector<ListingRead>& reads, const Asked& asked);
     void note_gone(const std::vector<ListingRead>& reads);
@@ -201,6 +227,8 @@ private:
     PollWindows windows_;
     Timestamp next_poll_;
     Timestamp next_reconcile_;
+    Timestamp next_queue_;
+    Timestamp next_count_;  // of stock in the marketplace's warehouses
     Timestamp next_discovery_;
     Timestamp paused_until_[works];
     net::Backoff backoffs_[works];

@@ -92,7 +92,6 @@ Timestamp SyncLoop::step_writes(Timestamp now) {
             hub_metrics_.order_to_write.record((now - *order.cause_at).milliseconds() * 1000);
         }
     }
-    counts_.writes_sent += jobs.size();
     const std::vector<WriteResult> results = connector_->write_listings(jobs);
     TIDEGATE_ASSERT(results.size() == jobs.size());
     engine::CommandBatch commands;
@@ -133,6 +132,7 @@ void SyncLoop::settle(
         // It was not sent, so the next attempt is the one to be measured.
         return;
     }
+    ++counts_.writes_sent;
     if (pending != writes_.end() && pending->second.order.job.write == job.write) {
         writes_.erase(pending);
     }
@@ -305,11 +305,54 @@ void SyncLoop::finish_poll() {
     status_.watermark = proven;
 }
 
+// ---- The marketplace's queue
+
+Timestamp SyncLoop::step_queue(Timestamp now) {
+    if (!connector_->has_queue()) return kNever;
+    const Timestamp due = std::max(next_queue_, paused_until_[listening]);
+    if (now < due) return due;
+    next_queue_ = now + options_.queue_interval;
+    Result<std::vector<QueuedEvent>> messages = connector_->receive_queued();
+    if (!messages) {
+        failed(listening, messages.error());
+        paused_until_[listening] = pause(listening);
+        return paused_until_[listening];
+    }
+    OrdersPage page;
+    std::vector<std::string> receipts;
+    for (QueuedEvent& message : *messages) {
+        receipts.push_back(message.receipt);
+        // A message that nobody understands would come back for ever; the poll sees its order.
+        if (!message.event) {
+            page.unreadable.push_back(message.problem);
+            continue;
+        }
+        for (ledger::SeeOrder& order : message.event->orders) {
+            page.orders.push_back({std::move(order), Timestamp()});
+        }
+    }
+    if (!record_orders(page, now, listening)) {
+        paused_until_[listening] = pause(listening);
+        return paused_until_[listening];
+    }
+    for (const QueuedEvent& message : *messages) {
+        if (message.event) follow(*message.event);
+    }
+    const Status deleted = receipts.empty() ? Status() : connector_->delete_queued(receipts);
+    succeeded(listening);
+    if (!deleted) failed(listening, deleted.error());
+    if (!page.unreadable.empty()) failed(listening, channel_protocol(page.unreadable.front()));
+    // More may be waiting.
+    if (!receipts.empty()) next_queue_ = now;
+    return next_queue_;
+}
+
 // ---- Reading back
 
 Timestamp SyncLoop::step_reads(Timestamp now) {
     if (now >= next_reconcile_) {
         next_reconcile_ = now + options_.reconcile_interval;
+        next_count_ = now;
         const std::lock_guard lock(mutex_);
         for (const auto& [listing, external] : external_of_) want_read(external);
     }
@@ -408,6 +451,62 @@ void SyncLoop::note_gone(const std::vector<ListingRead>& reads) {
             listing->second, read.gone ? Projector::OnSale::no : Projector::OnSale::yes
         );
     }
+}
+
+// ---- Stock in the marketplace's own warehouses
+
+Timestamp SyncLoop::step_bound_stock(Timestamp now) {
+    const Timestamp due = std::max(next_count_, paused_until_[counting]);
+    if (now < due) return due;
+    const Result<std::vector<BoundStock>> counted = connector_->read_bound_stock();
+    if (!counted || !record_bound_stock(*counted)) {
+        if (!counted) failed(counting, counted.error());
+        paused_until_[counting] = pause(counting);
+        return paused_until_[counting];
+    }
+    succeeded(counting);
+    next_count_ = next_reconcile_;
+    return next_count_;
+}
+
+bool SyncLoop::record_bound_stock(const std::vector<BoundStock>& counted) {
+    if (counted.empty()) return true;
+    const LocationId location = bound_location();
+    if (location.is_none()) return false;
+    const ChannelId id = *channel();
+    engine::CommandBatch commands;
+    projector_.look([&](const ledger::State& state) {
+        for (const BoundStock& stock : counted) {
+            const SkuId sku = state.find_sku(stock.seller_sku);
+            if (sku.is_none() || state.is_kit(sku)) continue;
+            const Quantity change = stock.on_hand - Quantity(state.sellable_bound(sku, id));
+            if (change == Quantity()) continue;
+            commands.push_back(
+                {{},
+                 clock_.now(),
+                 ledger::AdjustStock{sku, location, change, ledger::AdjustReason::count, {}}}
+            );
+        }
+    });
+    return run_commands(counting, std::move(commands));
+}
+
+// "amazon-warehouse" for the channel "amazon"; defined when it is needed first.
+LocationId SyncLoop::bound_location() {
+    const std::string code = options_.code + "-warehouse";
+    LocationId location;
+    projector_.look([&](const ledger::State& state) { location = state.find_location(code); });
+    if (!location.is_none()) return location;
+    engine::Outcomes outcomes;
+    const bool done = run_commands(
+        counting,
+        {{{},
+          clock_.now(),
+          ledger::DefineLocation{code, ledger::LocationKind::channel_bound, *channel(), 1000}}},
+        &outcomes
+    );
+    if (!done || outcomes.front().reject != ledger::Reject::none) return {};
+    return LocationId(static_cast<std::uint16_t>(outcomes.front().result));
 }
 
 }  // namespace tidegate::channels

@@ -7,12 +7,8 @@ namespace tidegate::channels {
 
 namespace {
 
-// What follows from a webhook besides its orders.
-void follow(SyncLoop& loop, const WebhookEvent& event) {
-    if (!event.fetch.empty()) loop.fetch(event.fetch);
-    if (!event.read.empty()) loop.read(event.read);
-    if (event.product_changed) loop.product_changed();
-    if (event.access_ended) loop.end_access();
+net::Response only(int status) {
+    return {status, {}, {}};
 }
 
 }  // namespace
@@ -34,25 +30,28 @@ void WebhookIngest::take(SyncLoop& loop, const net::Request& request, Answer ans
     ++metrics_.webhooks;
     Result<WebhookEvent> verified = loop.connector().verify_webhook(request);
     if (!verified) {
+        if (verified.error().code == "webhook_key_unknown") {
+            loop.renew();  // which fetches it
+            return answer(only(503));
+        }
         ++metrics_.webhooks_refused;
-        answer(verified.error().code == "webhook_signature_invalid" ? 401 : 400);
-        return;
+        return answer(only(verified.error().code == "webhook_signature_invalid" ? 401 : 400));
     }
+    if (verified->handshake) return answer(std::move(*verified->handshake));
     const auto channel = loop.channel();
-    if (!channel) {
-        answer(503);
-        return;
+    if (!channel) return answer(only(503));
+    if (!verified->questions.empty()) {
+        const std::vector<StockAnswer> stock = loop.stock(verified->questions);
+        return answer(loop.connector().answer_stock(stock));
     }
     const ExternalId delivery = ExternalId::parse(verified->delivery);
     if (!delivery.is_none() && recorded_.contains(*channel, delivery)) {
         ++metrics_.webhooks_repeated;
-        answer(200);
-        return;
+        return answer(only(200));
     }
     if (verified->orders.empty()) {
-        follow(loop, *verified);
-        answer(200);
-        return;
+        loop.follow(*verified);
+        return answer(only(200));
     }
     engine::CommandBatch commands;
     commands.reserve(verified->orders.size());
@@ -79,7 +78,7 @@ void WebhookIngest::recorded(const Taken& taken) {
         std::chrono::duration_cast<std::chrono::microseconds>(took).count()
     );
     if (!taken.delivery.is_none()) recorded_.add(taken.channel, taken.delivery);
-    follow(taken.loop, taken.event);
+    taken.loop.follow(taken.event);
 }
 
 }  // namespace tidegate::channels

@@ -18,17 +18,21 @@
 // 1. Nothing is decoded before the signature was checked over the raw bytes.
 // 2. A repetition of a recorded delivery is answered 200 and changes nothing.
 // 3. Statuses: 200 recorded; 400 cannot be read; 401 signature; 503 not now (the marketplace will
-//    repeat it). A webhook about nothing that concerns stock is answered 200.
+//    repeat it), also while the key of its signature has to be fetched first. A webhook about
+//    nothing that concerns stock is answered 200.
 // 4. An answer comes within kAnswerWithin, for TikTok Shop waits 3 s: what is not durable by then
 //    is answered 503 although it will be, and its repetition changes nothing.
-// 5. Any thread; the answer comes from this thread, the engine's publishing thread or that of the
+// 5. A handshake is answered as the connector says, before the channel is connected too. A question
+//    about stock is answered at once, from the projector's State: a channel may sell what is
+//    sellable less what all other listings may still sell.
+// 6. Any thread; the answer comes from this thread, the engine's publishing thread or that of the
 //    deadlines.
 
 namespace tidegate::channels {
 
 class WebhookIngest {
 public:
-    using Answer = std::function<void(int status)>;
+    using Answer = AnswerDeadlines::Answer;
     static constexpr std::chrono::milliseconds kAnswerWithin{2500};
     static constexpr std::size_t kRemembered = 200'000;  // deliveries
 

@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <memory>
 #include <string>
 
@@ -45,22 +44,22 @@ int report(const Result<BackupReport>& done, const Options& options, const char*
 
 }  // namespace
 
-Run add_backup(CLI::App& app) {
+Run add_backup(CommandLine line) {
     const auto options = std::make_shared<Options>();
-    app.add_option("FILE", options->file, "the new backup")->required();
-    app.add_option("--data", options->data, "the data folder; it may be in use")->required();
-    app.add_flag("--json", options->json, "one JSON object");
+    line.option("FILE", options->file, "the new backup").required();
+    line.option("--data", options->data, "the data folder; it may be in use").required();
+    line.flag("--json", options->json, "one JSON object");
     return [options] {
         return report(write_backup(options->data, options->file), *options, "backed up");
     };
 }
 
-Run add_restore(CLI::App& app) {
+Run add_restore(CommandLine line) {
     const auto options = std::make_shared<Options>();
-    app.add_option("FILE", options->file, "a backup")->required();
-    app.add_option("--data", options->data, "the data folder to make")->required();
-    app.add_flag("--force", options->force, "move a folder that is in the way aside");
-    app.add_flag("--json", options->json, "one JSON object");
+    line.option("FILE", options->file, "a backup").required();
+    line.option("--data", options->data, "the data folder to make").required();
+    line.flag("--force", options->force, "move a folder that is in the way aside");
+    line.flag("--json", options->json, "one JSON object");
     return [options] {
         const auto overwrite = options->force ? Overwrite::yes : Overwrite::no;
         return report(

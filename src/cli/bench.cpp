@@ -1,9 +1,6 @@
 #include "cli/bench.h"
 
-#include <CLI/CLI.hpp>
 #include <array>
-#include <utility>
-#include <vector>
 
 #include "cli/commands.h"
 
@@ -22,19 +19,8 @@ constexpr std::array kBenchmarks{
 
 }  // namespace
 
-Run add_bench(CLI::App& app) {
-    app.require_subcommand(1);
-    std::vector<std::pair<CLI::App*, Run>> runs;
-    for (const Subcommand& benchmark : kBenchmarks) {
-        CLI::App* const added = app.add_subcommand(benchmark.name, benchmark.help);
-        runs.emplace_back(added, benchmark.add(*added));
-    }
-    return [runs = std::move(runs)] {
-        for (const auto& [added, chosen] : runs) {
-            if (added->parsed()) return chosen();
-        }
-        return 2;
-    };
+Run add_bench(CommandLine line) {
+    return add_subcommands(line, kBenchmarks);
 }
 
 }  // namespace tidegate::cli

@@ -8,11 +8,11 @@
 
 namespace tidegate::cli::bench {
 
-Run add_ledger(CLI::App& app);
-Run add_core(CLI::App& app);
-Run add_ingest(CLI::App& app);
-Run add_http(CLI::App& app);
-Run add_recovery(CLI::App& app);
-Run add_memory(CLI::App& app);
+Run add_ledger(CommandLine line);
+Run add_core(CommandLine line);
+Run add_ingest(CommandLine line);
+Run add_http(CommandLine line);
+Run add_recovery(CommandLine line);
+Run add_memory(CommandLine line);
 
 }  // namespace tidegate::cli::bench

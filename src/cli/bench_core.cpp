@@ -1,4 +1,3 @@
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <ctime>
 #include <memory>
@@ -90,12 +89,11 @@ int run_core(const CoreOptions& options) {
 
 }  // namespace
 
-Run add_core(CLI::App& app) {
+Run add_core(CommandLine line) {
     const auto options = std::make_shared<CoreOptions>();
-    app.add_option("--orders", options->orders, "orders");
-    app.add_option("--skus", options->skus, "SKUs that they spread over")
-        ->check(CLI::PositiveNumber);
-    app.add_flag("--json", options->json, "one JSON object");
+    line.option("--orders", options->orders, "orders");
+    line.option("--skus", options->skus, "SKUs that they spread over").positive();
+    line.flag("--json", options->json, "one JSON object");
     return [options] { return run_core(*options); };
 }
 

@@ -1,4 +1,3 @@
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
 #include <memory>
@@ -167,20 +166,16 @@ Result<Json> run_http(const HttpOptions& options) {
 
 }  // namespace
 
-Run add_http(CLI::App& app) {
+Run add_http(CommandLine line) {
     const auto options = std::make_shared<HttpOptions>();
-    app.add_option("--requests", options->requests, "requests a round")->check(CLI::PositiveNumber);
-    app.add_option("--kind", options->kind, "tiktok_webhook, tiktok_detail or shopify_webhook");
-    app.add_option("--rounds", options->rounds, "rounds; medians are shown")
-        ->check(CLI::PositiveNumber);
-    app.add_option("--connections", options->connections, "keep-alive connections")
-        ->check(CLI::PositiveNumber);
-    app.add_option("--threads", options->threads, "I/O threads of each server")
-        ->check(CLI::PositiveNumber);
-    app.add_option("--skus", options->skus, "SKUs that the orders spread over")
-        ->check(CLI::PositiveNumber);
-    app.add_option("--dir", options->directory, "where to write; must be a disk");
-    app.add_flag("--json", options->json, "one JSON object");
+    line.option("--requests", options->requests, "requests a round").positive();
+    line.option("--kind", options->kind, "tiktok_webhook, tiktok_detail or shopify_webhook");
+    line.option("--rounds", options->rounds, "rounds; medians are shown").positive();
+    line.option("--connections", options->connections, "keep-alive connections").positive();
+    line.option("--threads", options->threads, "I/O threads of each server").positive();
+    line.option("--skus", options->skus, "SKUs that the orders spread over").positive();
+    line.option("--dir", options->directory, "where to write; must be a disk");
+    line.flag("--json", options->json, "one JSON object");
     return [options] {
         const Result<Json> result = run_http(*options);
         if (!result) return fail(result.error());

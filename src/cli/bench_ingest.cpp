@@ -1,4 +1,3 @@
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <ctime>
 #include <memory>
@@ -134,9 +133,9 @@ struct Ingester {
     // Webhooks, each on its own, by the hub's code.
     void take_webhooks(WebhookDoor& door, std::span<const net::Request> messages) {
         for (const net::Request& message : messages) {
-            door.take(message, [this, start = steady_clock::now()](int status) {
+            door.take(message, [this, start = steady_clock::now()](const net::Response& answer) {
                 // What is refused is answered on this thread, and fails the benchmark.
-                if (status == 200) {
+                if (answer.status == 200) {
                     answered(start, 1, 1);
                 } else {
                     window.leave(1);
@@ -280,19 +279,16 @@ Result<Json> run_ingest(const IngestOptions& options) {
 
 }  // namespace
 
-Run add_ingest(CLI::App& app) {
+Run add_ingest(CommandLine line) {
     const auto options = std::make_shared<IngestOptions>();
-    app.add_option("--messages", options->messages, "messages a round")->check(CLI::PositiveNumber);
-    app.add_option("--kinds", options->kinds, "which messages")->delimiter(',');
-    app.add_option("--rounds", options->rounds, "rounds; medians are shown")
-        ->check(CLI::PositiveNumber);
-    app.add_option("--threads", options->threads, "threads that verify and decode")
-        ->check(CLI::PositiveNumber);
-    app.add_option("--skus", options->skus, "SKUs that the orders spread over")
-        ->check(CLI::PositiveNumber);
-    app.add_option("--batch", options->batch, "messages a page")->check(CLI::PositiveNumber);
-    app.add_option("--dir", options->directory, "where to write; must be a disk");
-    app.add_flag("--json", options->json, "one JSON object");
+    line.option("--messages", options->messages, "messages a round").positive();
+    line.option("--kinds", options->kinds, "which messages").comma_separated();
+    line.option("--rounds", options->rounds, "rounds; medians are shown").positive();
+    line.option("--threads", options->threads, "threads that verify and decode").positive();
+    line.option("--skus", options->skus, "SKUs that the orders spread over").positive();
+    line.option("--batch", options->batch, "messages a page").positive();
+    line.option("--dir", options->directory, "where to write; must be a disk");
+    line.flag("--json", options->json, "one JSON object");
     return [options] {
         const Result<Json> result = run_ingest(*options);
         if (!result) return fail(result.error());

@@ -1,4 +1,3 @@
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -139,26 +138,23 @@ Result<Json> run_all(const LedgerOptions& options) {
 
 }  // namespace
 
-Run add_ledger(CLI::App& app) {
+Run add_ledger(CommandLine line) {
     const auto options = std::make_shared<LedgerOptions>();
     options->round.orders = 3'000'000;
-    app.add_option("--orders", options->round.orders, "orders a round");
-    app.add_option("--rounds", options->rounds, "rounds; medians are shown")
-        ->check(CLI::PositiveNumber);
-    app.add_option("--skus", options->skus, "workloads: SKUs that the orders spread over")
-        ->delimiter(',')
-        ->check(CLI::PositiveNumber);
-    app.add_option("--batch", options->round.batch, "orders a submission")
-        ->check(CLI::PositiveNumber);
-    app.add_option("--outstanding", options->round.outstanding, "orders under way at once")
-        ->check(CLI::PositiveNumber);
-    app.add_option("--group", options->round.group_orders_max, "most orders a group commit")
-        ->check(CLI::PositiveNumber);
-    app.add_option("--seconds", options->paced_seconds, "time at half of the rate");
-    app.add_option("--remember", options->remember, "then a run of so many orders, for stalls");
-    app.add_flag("--snapshots", options->round.snapshots, "write snapshots meanwhile");
-    app.add_option("--dir", options->round.directory, "where to write; must be a disk");
-    app.add_flag("--json", options->json, "one JSON object");
+    line.option("--orders", options->round.orders, "orders a round");
+    line.option("--rounds", options->rounds, "rounds; medians are shown").positive();
+    line.option("--skus", options->skus, "workloads: SKUs that the orders spread over")
+        .comma_separated()
+        .positive();
+    line.option("--batch", options->round.batch, "orders a submission").positive();
+    line.option("--outstanding", options->round.outstanding, "orders under way at once").positive();
+    line.option("--group", options->round.group_orders_max, "most orders a group commit")
+        .positive();
+    line.option("--seconds", options->paced_seconds, "time at half of the rate");
+    line.option("--remember", options->remember, "then a run of so many orders, for stalls");
+    line.flag("--snapshots", options->round.snapshots, "write snapshots meanwhile");
+    line.option("--dir", options->round.directory, "where to write; must be a disk");
+    line.flag("--json", options->json, "one JSON object");
     return [options] {
         const Result<Json> result = run_all(*options);
         if (!result) return fail(result.error());

@@ -1,4 +1,3 @@
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <memory>
 #include <vector>
@@ -74,14 +73,13 @@ int run_memory(const MemoryOptions& options) {
 
 }  // namespace
 
-Run add_memory(CLI::App& app) {
+Run add_memory(CommandLine line) {
     const auto options = std::make_shared<MemoryOptions>();
-    app.add_option("--skus", options->skus, "SKUs, each in one location")
-        ->check(CLI::PositiveNumber);
-    app.add_option("--listings", options->listings, "listings a SKU, each on its own channel")
-        ->check(CLI::Range(kMarketplaces, std::uint16_t{1000}));
-    app.add_option("--orders", options->orders, "orders to remember");
-    app.add_flag("--json", options->json, "one JSON object");
+    line.option("--skus", options->skus, "SKUs, each in one location").positive();
+    line.option("--listings", options->listings, "listings a SKU, each on its own channel")
+        .within(kMarketplaces, std::uint16_t{1000});
+    line.option("--orders", options->orders, "orders to remember");
+    line.flag("--json", options->json, "one JSON object");
     return [options] { return run_memory(*options); };
 }
 

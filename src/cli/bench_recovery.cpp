@@ -1,4 +1,3 @@
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
@@ -163,14 +162,13 @@ Result<Json> run_recovery(const RecoveryOptions& options) {
 
 }  // namespace
 
-Run add_recovery(CLI::App& app) {
+Run add_recovery(CommandLine line) {
     const auto options = std::make_shared<RecoveryOptions>();
-    app.add_option("--orders", options->orders, "orders in the journal");
-    app.add_option("--tail", options->tail, "orders after the snapshot");
-    app.add_option("--skus", options->skus, "SKUs that they spread over")
-        ->check(CLI::PositiveNumber);
-    app.add_option("--dir", options->directory, "where to write; must be a disk");
-    app.add_flag("--json", options->json, "one JSON object");
+    line.option("--orders", options->orders, "orders in the journal");
+    line.option("--tail", options->tail, "orders after the snapshot");
+    line.option("--skus", options->skus, "SKUs that they spread over").positive();
+    line.option("--dir", options->directory, "where to write; must be a disk");
+    line.flag("--json", options->json, "one JSON object");
     return [options] {
         const Result<Json> result = run_recovery(*options);
         if (!result) return fail(result.error());

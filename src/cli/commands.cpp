@@ -1,6 +1,11 @@
 #include "cli/commands.h"
 
+#include <algorithm>
 #include <array>
+#include <utility>
+#include <vector>
+
+#include "base/assert.h"
 
 namespace tidegate::cli {
 
@@ -27,6 +32,21 @@ constexpr std::array kSubcommands{
 
 std::span<const Subcommand> subcommands() {
     return kSubcommands;
+}
+
+Run add_subcommands(CommandLine line, std::span<const Subcommand> all) {
+    std::vector<std::pair<CommandLine, Run>> runs;
+    for (const Subcommand& subcommand : all) {
+        const CommandLine own = line.subcommand(subcommand.name, subcommand.help);
+        runs.emplace_back(own, subcommand.add(own));
+    }
+    return [runs = std::move(runs)] {
+        const auto chosen = std::find_if(runs.begin(), runs.end(), [](const auto& run) {
+            return run.first.chosen();
+        });
+        TIDEGATE_ASSERT(chosen != runs.end());  // one has to be given
+        return chosen->second();
+    };
 }
 
 }  // namespace tidegate::cli

@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 #include <stdlib.h>
 
-#include <CLI/CLI.hpp>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -86,15 +85,15 @@ Result<int> run_demo(const Options& options) {
 
 }  // namespace
 
-Run add_demo(CLI::App& app) {
+Run add_demo(CommandLine line) {
     auto options = std::make_shared<Options>();
-    app.add_option("--data", options->folder, "an empty folder to keep; otherwise a temporary one");
-    app.add_option("--listen", options->listen, "HOST:PORT")->capture_default_str();
-    app.add_option("--seed", options->seed, "of the buyers and the faults")->capture_default_str();
-    app.add_flag("--smoke", options->smoke, "check itself, print one JSON line and exit");
-    app.add_option("--orders", options->orders, "with --smoke: orders to wait for")
-        ->capture_default_str()
-        ->check(CLI::Range(1, 1'000'000));
+    line.option("--data", options->folder, "an empty folder to keep; otherwise a temporary one");
+    line.option("--listen", options->listen, "HOST:PORT").shows_default();
+    line.option("--seed", options->seed, "of the buyers and the faults").shows_default();
+    line.flag("--smoke", options->smoke, "check itself, print one JSON line and exit");
+    line.option("--orders", options->orders, "with --smoke: orders to wait for")
+        .shows_default()
+        .within(1, 1'000'000);
     return [options] {
         const auto done = run_demo(*options);
         return done ? *done : complain(done.error());

@@ -63,6 +63,13 @@ Result<std::unique_ptr<DemoShop>> DemoShop::start(Options options, const Clock& 
     // A store on Shopify's Plus plan: ten orders a second are more than a smaller one may read.
     sandbox_options.world.shopify.restored_per_second = 1000;
     sandbox_options.world.shopify.bucket_size = 20000;
+    // A show of minutes cannot wait for the two that Amazon's searches stay behind, nor for one
+    // search in three minutes.
+    sandbox::amazon::ShopOptions& amazon = sandbox_options.world.amazon;
+    amazon.search_lag = Duration::seconds(1);
+    for (auto* plan : {&amazon.search_orders, &amazon.get_order, &amazon.get_listing}) {
+        *plan = {200'000, 40};
+    }
     TIDEGATE_TRY(shop->sandbox_, sandbox::Sandbox::start(std::move(sandbox_options)));
     shop->sandbox_->with([](sandbox::World& world, Timestamp) {
         for (const ShopKind kind : sandbox::kShopKinds) {

@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <memory>
 #include <string>
@@ -52,11 +51,11 @@ int run(const Options& options) {
 
 }  // namespace
 
-Run add_doctor(CLI::App& app) {
+Run add_doctor(CommandLine line) {
     const auto options = std::make_shared<Options>();
-    app.add_option("--data", options->data, "the data folder")->required();
-    app.add_option("--port", options->port, "that the hub shall listen on (default: 8080)");
-    app.add_flag("--json", options->json, "one JSON object");
+    line.option("--data", options->data, "the data folder").required();
+    line.option("--port", options->port, "that the hub shall listen on (default: 8080)");
+    line.flag("--json", options->json, "one JSON object");
     return [options] { return run(*options); };
 }
 

@@ -28,10 +28,11 @@ Status make_folders(const std::string& folder) {
 }
 
 // The marketplace looks at the status; who sets the webhook up reads why.
-net::Response webhook_answer(int status) {
-    switch (status) {
+net::Response with_reason(net::Response answer) {
+    if (!answer.body.empty()) return answer;
+    switch (answer.status) {
         case 200:
-            return {};
+            return answer;
         case 400:
             return server::problem("webhook_malformed");
         case 401:
@@ -96,8 +97,8 @@ void Hub::add_channel(
     server_->set_webhook(code, [set, code](const net::Request& request, net::Responder responder) {
         // Answers come from a copyable callback; the Responder itself can only be moved.
         auto answer = std::make_shared<net::Responder>(std::move(responder));
-        set->take_webhook(code, request, [answer](int status) {
-            answer->send(webhook_answer(status));
+        set->take_webhook(code, request, [answer](net::Response response) {
+            answer->send(with_reason(std::move(response)));
         });
     });
 }

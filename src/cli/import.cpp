@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <cstdio>
 #include <memory>
 #include <string>
@@ -78,17 +77,15 @@ int run(const Options& options) {
 
 }  // namespace
 
-Run add_import(CLI::App& app) {
+Run add_import(CommandLine line) {
     const auto options = std::make_shared<Options>();
-    app.add_option("KIND", options->kind, "skus, stock, listings or orders")->required();
-    app.add_option("FILE", options->file, "a .csv file")->required();
-    app.add_option("--data", options->data, "the data folder")->required();
-    app.add_option("--map", options->map, "columns of other names: sku=Code,quantity=Qty");
-    app.add_flag(
-        "--partial", options->partial, "import the good rows although others are rejected"
-    );
-    app.add_flag("--dry-run", options->dry_run, "say what would happen, change nothing");
-    app.add_flag("--json", options->json, "one JSON object");
+    line.option("KIND", options->kind, "skus, stock, listings or orders").required();
+    line.option("FILE", options->file, "a .csv file").required();
+    line.option("--data", options->data, "the data folder").required();
+    line.option("--map", options->map, "columns of other names: sku=Code,quantity=Qty");
+    line.flag("--partial", options->partial, "import the good rows although others are rejected");
+    line.flag("--dry-run", options->dry_run, "say what would happen, change nothing");
+    line.flag("--json", options->json, "one JSON object");
     return [options] { return run(*options); };
 }
 

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <cstdio>
 #include <fstream>
 #include <memory>
@@ -222,27 +221,22 @@ int run(const Options& options) {
 
 }  // namespace
 
-Run add_rehearse(CLI::App& app) {
+Run add_rehearse(CommandLine line) {
     const auto options = std::make_shared<Options>();
-    auto* const scenario = app.add_option_group("SCENARIO or --all");
-    scenario->add_option(
-        "SCENARIO", options->scenario, "a .toml file, or one of " + known_scenarios()
-    );
-    scenario->add_flag("--all", options->all, "every scenario that comes with the program");
-    scenario->require_option(1);
-    app.add_option(
+    CommandLine scenario = line.exactly_one_of("SCENARIO or --all");
+    scenario.option("SCENARIO", options->scenario, "a .toml file, or one of " + known_scenarios());
+    scenario.flag("--all", options->all, "every scenario that comes with the program");
+    line.option(
         "--policy",
         options->policy,
         "strict, proportional[:seconds], mirror:seconds[:buffer], static, clairvoyant "
         "(default: a table of all)"
     );
-    app.add_option("--seed", options->seed, "of the first run (default: 1)");
-    app.add_option("--runs", options->runs, "how many, each with its own buyers (default: 20)")
-        ->check(CLI::Range(1, 1'000'000));
-    app.add_option(
-        "--markdown", options->markdown, "also write a table for documents to this file"
-    );
-    app.add_flag("--json", options->json, "one JSON object");
+    line.option("--seed", options->seed, "of the first run (default: 1)");
+    line.option("--runs", options->runs, "how many, each with its own buyers (default: 20)")
+        .within(1, 1'000'000);
+    line.option("--markdown", options->markdown, "also write a table for documents to this file");
+    line.flag("--json", options->json, "one JSON object");
     return [options] { return run(*options); };
 }
 

@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
 #include <chrono>
@@ -243,33 +242,31 @@ int run(const Options& options) {
 
 }  // namespace
 
-Run add_replay(CLI::App& app) {
+Run add_replay(CommandLine line) {
     const auto options = std::make_shared<Options>();
-    app.add_option("FILE", options->file, "an order log, .csv or .csv.gz")->required();
-    app.add_option(
+    line.option("FILE", options->file, "an order log, .csv or .csv.gz").required();
+    line.option(
         "--map",
         options->map,
         "columns: sku=...,order=...,quantity=...,at=...,price=... (all but sku optional)"
     );
-    app.add_option("--data", options->data, "keep the books in this folder (default: in memory)");
-    app.add_option(
+    line.option("--data", options->data, "keep the books in this folder (default: in memory)");
+    line.option(
         "--stock",
         options->stock,
         "units of each SKU before the first order; auto: exactly enough (default)"
     );
-    app.add_option(
-           "--speed", options->speed, "so many times real time (default: as fast as it goes)"
-    )
-        ->check(CLI::PositiveNumber);
-    app.add_option("--errors", options->errors, "write rejected rows to this file");
-    app.add_option("--currency", options->currency, "of the prices, such as GBP");
-    app.add_option("--channel", options->channel, "name of the channel (default: replay)");
-    app.add_option(
+    line.option("--speed", options->speed, "so many times real time (default: as fast as it goes)")
+        .positive();
+    line.option("--errors", options->errors, "write rejected rows to this file");
+    line.option("--currency", options->currency, "of the prices, such as GBP");
+    line.option("--channel", options->channel, "name of the channel (default: replay)");
+    line.option(
         "--cancel-prefix",
         options->cancel_prefix,
         "an order id of this and a digit is a cancellation (default: C)"
     );
-    app.add_flag("--json", options->json, "one JSON object");
+    line.flag("--json", options->json, "one JSON object");
     return [options] { return run(*options); };
 }
 

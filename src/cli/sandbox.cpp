@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <memory>
 #include <string>
 
@@ -56,24 +55,21 @@ Status run_sandbox(const Options& options) {
 
 }  // namespace
 
-Run add_sandbox(CLI::App& app) {
+Run add_sandbox(CommandLine line) {
     auto options = std::make_shared<Options>();
     for (const sandbox::ShopKind shop : sandbox::kShopKinds) {
-        app.add_option(
-               fmt::format("--{}-port", sandbox::shop_name(shop)),
-               options->ports[shop],
-               "0: any free port"
+        line.option(
+                fmt::format("--{}-port", sandbox::shop_name(shop)),
+                options->ports[shop],
+                "0: any free port"
         )
-            ->capture_default_str();
+            .shows_default();
     }
-    app.add_option("--admin-port", options->admin_port, "0: any free port")->capture_default_str();
-    app.add_option("--skus", options->skus, "of the catalogue")
-        ->capture_default_str()
-        ->check(CLI::Range(1, 100000));
-    app.add_option("--listed", options->listed, "units shown of each at the start")
-        ->capture_default_str();
-    app.add_option("--seed", options->seed, "of buyers and faults")->capture_default_str();
-    app.add_flag("--json", options->json, "print the addresses as one JSON object");
+    line.option("--admin-port", options->admin_port, "0: any free port").shows_default();
+    line.option("--skus", options->skus, "of the catalogue").shows_default().within(1, 100000);
+    line.option("--listed", options->listed, "units shown of each at the start").shows_default();
+    line.option("--seed", options->seed, "of buyers and faults").shows_default();
+    line.flag("--json", options->json, "print the addresses as one JSON object");
     return [options] {
         const Status done = run_sandbox(*options);
         return done ? 0 : complain(done.error());

@@ -1,4 +1,3 @@
-#include <CLI/CLI.hpp>
 #include <memory>
 #include <string>
 
@@ -60,14 +59,14 @@ Status serve(const ServeOptions& options) {
 
 }  // namespace
 
-Run add_serve(CLI::App& app) {
+Run add_serve(CommandLine line) {
     auto options = std::make_shared<ServeOptions>();
-    app.add_option("--data", options->folder, "data folder of the workspace")->required();
-    app.add_option("--listen", options->listen, "HOST:PORT")->capture_default_str();
-    app.add_option("--store", options->store, "where the journal lies")->capture_default_str();
-    app.add_option("--threads", options->threads, "threads of the HTTP server")
-        ->capture_default_str()
-        ->check(CLI::Range(1, 64));
+    line.option("--data", options->folder, "data folder of the workspace").required();
+    line.option("--listen", options->listen, "HOST:PORT").shows_default();
+    line.option("--store", options->store, "where the journal lies").shows_default();
+    line.option("--threads", options->threads, "threads of the HTTP server")
+        .shows_default()
+        .within(1, 64);
     return [options] {
         const Status done = serve(*options);
         return done ? 0 : complain(done.error());

@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <memory>
 #include <string>
 #include <vector>
@@ -76,15 +75,15 @@ int run(const Options& options) {
 
 }  // namespace
 
-Run add_user(CLI::App& app) {
+Run add_user(CommandLine line) {
     const auto options = std::make_shared<Options>();
-    app.add_option("WHAT", options->what, "create NAME, list, or revoke ID")
-        ->required()
-        ->check(CLI::IsMember({"create", "list", "revoke"}));
-    app.add_option("NAME", options->subject, "a name for people, or the id of a token");
-    app.add_option("--data", options->data, "the data folder")->required();
-    app.add_flag("--read-only", options->read_only, "create: a token that may change nothing");
-    app.add_flag("--json", options->json, "one JSON object");
+    line.option("WHAT", options->what, "create NAME, list, or revoke ID")
+        .required()
+        .one_of({"create", "list", "revoke"});
+    line.option("NAME", options->subject, "a name for people, or the id of a token");
+    line.option("--data", options->data, "the data folder").required();
+    line.flag("--read-only", options->read_only, "create: a token that may change nothing");
+    line.flag("--json", options->json, "one JSON object");
     return [options] { return run(*options); };
 }
 

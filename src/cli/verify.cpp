@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <chrono>
 #include <memory>
@@ -65,10 +64,10 @@ int run(const Options& options) {
 
 }  // namespace
 
-Run add_verify(CLI::App& app) {
+Run add_verify(CommandLine line) {
     const auto options = std::make_shared<Options>();
-    app.add_option("--data", options->data, "the data folder")->required();
-    app.add_flag("--json", options->json, "one JSON object");
+    line.option("--data", options->data, "the data folder").required();
+    line.flag("--json", options->json, "one JSON object");
     return [options] { return run(*options); };
 }
 

@@ -1,4 +1,3 @@
-#include <CLI/CLI.hpp>
 #include <cstdio>
 #include <memory>
 
@@ -6,9 +5,9 @@
 
 namespace tidegate::cli {
 
-Run add_version(CLI::App& app) {
+Run add_version(CommandLine line) {
     const auto json = std::make_shared<bool>(false);
-    app.add_flag("--json", *json, "one JSON object");
+    line.flag("--json", *json, "one JSON object");
     return [json] {
         std::printf(*json ? "{\"version\":\"%s\"}\n" : "tidegate %s\n", TIDEGATE_VERSION);
         return 0;

@@ -58,6 +58,8 @@ void feed(Digester& d, const SeeOrder& c) {
 }
 void feed(Digester& d, const RequestWrite& c) {
     d.fields(c.listing, c.quantity, c.change_from);
+    // Digests from before this field existed stay what they were.
+    if (c.unseen_most != RequestWrite{}.unseen_most) d.fields(c.unseen_most);
 }
 void feed(Digester& d, const ConfirmWrite& c) {
     d.fields(c.listing, c.write, c.effective_at);

@@ -190,6 +190,9 @@ struct RequestWrite {
     ListingId listing;
     Quantity quantity;
     Quantity change_from;  // compare_and_set: the value we expect to replace
+    // Guarded SKUs, absolute writes: the caller takes it that no more units of the old quantity
+    // will have been sold unseen when this lands. Ignored otherwise.
+    Quantity unseen_most = Quantity(Quantity::kLimit);
 };
 // The marketplace said yes. `effective_at`: the latest moment at which it can have taken effect.
 struct ConfirmWrite {

@@ -9,6 +9,7 @@ Reject Decider::on(const RequestWrite& c) {
     Checks checks;
     checks.not_negative(c.quantity);
     checks.not_negative(c.change_from);
+    checks.not_negative(c.unseen_most);
     checks.require(state_.has(c.listing), Reject::unknown_listing);
     if (checks.failed()) return checks.first();
     const Listing& listing = state_.listing(c.listing);
@@ -19,11 +20,16 @@ Reject Decider::on(const RequestWrite& c) {
     const bool brake = c.quantity.units() == 0 && listing.write_state == WriteState::unknown;
     if (listing.write_state != WriteState::settled && !brake) return Reject::write_in_flight;
     const auto quantity = static_cast<std::int32_t>(c.quantity.units());
-    const auto from = static_cast<std::int32_t>(c.change_from.units());
+    const OldUnits old = state_.old_units_of_write(listing);
+    auto from = static_cast<std::int32_t>(c.change_from.units());
+    if (old == OldUnits::change_from_is_left) {
+        const std::int64_t shown = std::max(listing.remaining, 0);
+        from = static_cast<std::int32_t>(shown - std::min(shown, c.unseen_most.units()));
+    }
     // A write of 0 can only lower what may be sold, and the brake must work whatever the bound
     // says.
     const Reject bound =
-        quantity == 0 ? Reject::none : check_write_bound(listing, c.listing, quantity, from);
+        quantity == 0 ? Reject::none : check_write_bound(listing, c.listing, quantity, from, old);
     if (bound != Reject::none) return bound;
     const bool settled_there = listing.known && listing.write_state == WriteState::settled &&
                                listing.remaining == quantity;
@@ -35,22 +41,23 @@ Reject Decider::on(const RequestWrite& c) {
 // The invariant of the escrow protocol: a write may not push what the marketplaces may still sell
 // above what there is, for any plain SKU that the listing draws on.
 Reject Decider::check_write_bound(
-    const Listing& listing, ListingId id, std::int32_t quantity, std::int32_t from
+    const Listing& listing, ListingId id, std::int32_t quantity, std::int32_t from, OldUnits old
 ) const {
     const ChannelRecord& channel = state_.channel(listing.channel);
-    const std::int64_t strict_now = listing.exposure(channel.semantics);
-    const std::int64_t strict_then = listing.exposure_if_written(channel.semantics, quantity, from);
-    if (strict_then > strict_now) {
+    const std::int64_t exposed_now = listing.exposure(channel.semantics);
+    const std::int64_t exposed_then =
+        listing.exposure_if_written(channel.semantics, quantity, from, old);
+    if (exposed_then > exposed_now) {
         if (!listing.is_proven(channel.watermark)) return Reject::listing_not_read;
         if (const Reject reject = check_bounded(listing.sku); reject != Reject::none) return reject;
     }
     Listing next = listing;
-    next.request(quantity, from, at_, channel.semantics);
+    next.request(quantity, from, at_, channel.semantics, old);
     const auto exceeds = [&](SkuId plain) {
         const Mode mode = state_.sku(plain).mode;
         State::WhatIf written;
         written.listing = id;
-        written.exposure = mode == Mode::strict ? strict_then : next.nominal();
+        written.exposure = sums_exposure(mode) ? exposed_then : next.nominal();
         const std::int64_t free = state_.free_units_if(plain, mode, written);
         // When a fact has taken units away the bound is broken already: then only what makes it no
         // worse may pass.
@@ -67,7 +74,7 @@ Reject Decider::check_write_bound(
 
 Reject Decider::check_bounded(SkuId sku) const {
     const auto unbounded = [&](SkuId plain) {
-        return state_.sku(plain).mode == Mode::strict && !state_.is_bounded(plain);
+        return sums_exposure(state_.sku(plain).mode) && !state_.is_bounded(plain);
     };
     if (!state_.is_kit(sku)) return unbounded(sku) ? Reject::listing_not_read : Reject::none;
     for (const KitComponent& part : state_.components(sku)) {

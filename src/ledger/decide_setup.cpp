@@ -83,7 +83,7 @@ Reject Decider::check_recipe(const DefineKit& c) const {
         std::int64_t exposed = 0;
         state_.for_each_listing(c.kit, [&](ListingId id, const Listing& listing) {
             if (listing.fulfilment == Fulfilment::marketplace) return;
-            exposed += mode == Mode::strict ? state_.exposure(id) : listing.nominal();
+            exposed += sums_exposure(mode) ? state_.exposure(id) : listing.nominal();
         });
         if (exposed > 0 && more * exposed > state_.free_units(part.sku, mode)) {
             return Reject::exceeds_free;

@@ -77,9 +77,9 @@ private:
     ) const;
     void close_reservation(OrderNumber number, OrderCause cause);
     [[nodiscard]] Reject check_write_bound(
-        const Listing& listing, ListingId id, std::int32_t quantity, std::int32_t from
+        const Listing& listing, ListingId id, std::int32_t quantity, std::int32_t from, OldUnits old
     ) const;
-    // listing_not_read while some listing that draws on the strict SKU has no bound yet: asked by
+    // listing_not_read while some listing that draws on the SKU has no bound yet: asked by
     // every decision of ours that spends units (a raise, a reservation, a lock, a transfer).
     [[nodiscard]] Reject check_bounded(SkuId sku) const;
     [[nodiscard]] Reject check_open_write(ListingId listing, WriteNumber write) const;

@@ -165,7 +165,7 @@ struct WriteRequested {
     ListingId listing;
     WriteNumber write;
     std::int32_t quantity = 0;
-    std::int32_t change_from = 0;
+    std::int32_t change_from = 0;  // compare_and_set and guarded: see Listing
 };
 struct WriteConfirmed {
     ListingId listing;

@@ -254,7 +254,9 @@ void Evolver::on(const StockUnlocked& e) {
 void Evolver::on(const WriteRequested& e) {
     Listing& record = state_.listings_[e.listing.value()];
     TIDEGATE_ASSERT(e.write.value() == record.write.value() + 1);
-    record.request(e.quantity, e.change_from, at_, semantics(record));
+    record.request(
+        e.quantity, e.change_from, at_, semantics(record), state_.old_units_of_write(record)
+    );
 }
 
 void Evolver::on(const WriteConfirmed& e) {

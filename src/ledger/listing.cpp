@@ -18,29 +18,45 @@ std::int32_t bounded(std::int64_t units) noexcept {
     );
 }
 
-// Units of the old quantity that may have been sold unseen before the write landed.
-std::int64_t unseen_of_old(WriteSemantics semantics, std::int64_t old, std::int64_t from) noexcept {
+// What the write under way leaves behind if it lands. Of the orders seen since it was requested,
+// `seen_of_old` are taken from the old quantity: as many as can be, claim or no claim.
+struct Landed {
+    std::int64_t unseen = 0;     // units of the old quantity, sold unseen before it landed
+    std::int64_t remaining = 0;  // of the new one
+};
+
+Landed landed(const Listing& listing, WriteSemantics semantics) noexcept {
+    const std::int64_t old = at_least_zero(listing.remaining);
+    // If it landed, `change_from` was what stood there: the rest was sold.
+    const std::int64_t missing = at_least_zero(old - listing.change_from);
+    std::int64_t before = old;
+    std::int64_t sold_of_old = old;
     switch (semantics) {
         case WriteSemantics::absolute:
-            return old;
+            if (listing.guarded_write) before = missing;
+            break;
         case WriteSemantics::compare_and_set:
-            // If it landed, `from` was what stood there: the rest was sold.
-            return at_least_zero(old - from);
+            before = sold_of_old = missing;
+            break;
         case WriteSemantics::on_hand:
         case WriteSemantics::delta:
-            return 0;  // the marketplace itself subtracts what it has sold
+            before = sold_of_old = 0;  // the marketplace itself subtracts what it has sold
+            break;
     }
-    return old;
+    const std::int64_t seen = listing.seen_in_flight;
+    const std::int64_t seen_of_old = std::min(sold_of_old, seen);
+    return {
+        at_least_zero(before - seen_of_old),
+        std::int64_t{listing.write_quantity} + listing.restocked_in_flight - (seen - seen_of_old)};
 }
 
 // Units that may be taken from the old and the new quantity together while a write is under way,
 // whether it lands or not. `seen` and `restocked` count since it was requested.
 std::int64_t in_flight(const Listing& listing, WriteSemantics semantics) noexcept {
-    const std::int64_t old = at_least_zero(listing.remaining);
-    const std::int64_t landed =
-        unseen_of_old(semantics, old, listing.change_from) + listing.write_quantity;
-    const std::int64_t moved = std::int64_t{listing.restocked_in_flight} - listing.seen_in_flight;
-    return at_least_zero(std::max(old, landed) + moved);
+    const std::int64_t stays = at_least_zero(listing.remaining) + listing.restocked_in_flight -
+                               std::int64_t{listing.seen_in_flight};
+    const Landed lands = landed(listing, semantics);
+    return at_least_zero(std::max(stays, lands.unseen + lands.remaining));
 }
 
 }  // namespace
@@ -57,10 +73,10 @@ std::int64_t Listing::nominal() const noexcept {
 }
 
 std::int64_t Listing::exposure_if_written(
-    WriteSemantics semantics, std::int32_t quantity, std::int32_t from
+    WriteSemantics semantics, std::int32_t quantity, std::int32_t from, OldUnits old
 ) const noexcept {
     Listing next = *this;
-    next.request(quantity, from, requested_at, semantics);
+    next.request(quantity, from, requested_at, semantics, old);
     return next.exposure(semantics);
 }
 
@@ -72,6 +88,8 @@ void Listing::see_sale(std::int32_t units, Timestamp placed_at, Timestamp waterm
         units -= before;
         // The watermark had promised that this order was seen: it is in no bound any more.
         if (watermark >= effective_at) return;
+        // Beyond a claim it may have been sold from the old quantity.
+        if (guarded_unseen) return;
     }
     if (write_state == WriteState::settled) {
         remaining = bounded(std::int64_t{remaining} - units);
@@ -89,12 +107,14 @@ void Listing::restock(std::int32_t units, Timestamp at) noexcept {
 }
 
 void Listing::request(
-    std::int32_t quantity, std::int32_t from, Timestamp at, WriteSemantics semantics
+    std::int32_t quantity, std::int32_t from, Timestamp at, WriteSemantics semantics, OldUnits old
 ) noexcept {
     if (write_state != WriteState::settled) {
         // The emergency brake overtakes a write whose outcome is unknown: both may have landed.
+        guarded_write = false;
         remaining = bounded(in_flight(*this, semantics));
     }
+    guarded_write = old == OldUnits::change_from_is_left;
     write = WriteNumber(write.value() + 1);
     write_quantity = quantity;
     change_from = from;
@@ -106,12 +126,11 @@ void Listing::request(
 
 void Listing::confirm(WriteSemantics semantics, Timestamp effective, Timestamp watermark) noexcept {
     TIDEGATE_ASSERT(write_state != WriteState::settled);
-    const std::int64_t before = unseen_of_old(semantics, at_least_zero(remaining), change_from);
-    const std::int64_t seen_of_old = std::min<std::int64_t>(before, seen_in_flight);
-    unseen_before = bounded(unseen_before + before - seen_of_old);
-    remaining = bounded(
-        std::int64_t{write_quantity} + restocked_in_flight - (seen_in_flight - seen_of_old)
-    );
+    const Landed lands = landed(*this, semantics);
+    guarded_unseen = rests_on_claim(watermark);
+    guarded_write = false;
+    unseen_before = bounded(unseen_before + lands.unseen);
+    remaining = bounded(lands.remaining);
     listed = write_quantity;
     effective_at = std::max<Timestamp>({effective_at, requested_at, effective});
     if (!known) known_from = effective_at;
@@ -129,6 +148,7 @@ void Listing::fail() noexcept {
     }
     seen_in_flight = 0;
     restocked_in_flight = 0;
+    guarded_write = false;
     write_state = WriteState::settled;
 }
 
@@ -141,6 +161,8 @@ void Listing::read(
     std::int32_t quantity, Timestamp read_at, WriteSemantics semantics, Timestamp watermark
 ) noexcept {
     const std::int64_t bound = exposure(semantics);
+    guarded_unseen = rests_on_claim(watermark);
+    guarded_write = false;
     if (!known || quantity > bound) {
         known_from = read_at;
     } else {

@@ -32,8 +32,19 @@
 //    quantities that nobody told us of, and are in no bound. A read that shows more than the bound
 //    allows (somebody else wrote there) begins it anew; units that were unseen before stay in it.
 // 8. Figures stop at kMost units, on the side that keeps the bound too large.
+// 9. A guarded write claims that of the old quantity at least `change_from` units are still there
+//    when it lands; so only the others may be sold unseen before it. An order beyond the claim
+//    lowers the bound by nothing. The claim ends when the watermark reaches `effective_at`: from
+//    then on the bound is what it would be without any claim, or larger, whether the claim was true
+//    or not. See rests_on_claim().
 
 namespace tidegate::ledger {
+
+// What is taken of the old quantity when an absolute write lands.
+enum class OldUnits : std::uint8_t {
+    all_may_be_sold,
+    change_from_is_left,  // the claim of a guarded write
+};
 
 struct Listing {
     static constexpr std::int32_t kMost = 2'000'000'000;
@@ -42,8 +53,9 @@ struct Listing {
     std::int32_t listed = 0;  // last confirmed quantity, as it was confirmed
     std::int32_t remaining = 0;
     std::int32_t unseen_before = 0;
-    std::int32_t write_quantity = 0;       // of the write under way
-    std::int32_t change_from = 0;          // compare_and_set: what that write expects to replace
+    std::int32_t write_quantity = 0;  // of the write under way
+    // compare_and_set: what that write expects to replace; guarded: units that it claims are left.
+    std::int32_t change_from = 0;
     std::int32_t seen_in_flight = 0;       // units seen since it was requested
     std::int32_t restocked_in_flight = 0;  // units offered again since it was requested
     WriteNumber write{0};                  // last write requested; 0 before the first
@@ -59,25 +71,38 @@ struct Listing {
     WriteState write_state : 4 = WriteState::settled;
     bool known : 1 =
         false;  // false until the first read or confirmed write: what it shows is not known
+    bool guarded_write : 1 = false;   // the write under way makes a claim
+    bool guarded_unseen : 1 = false;  // unseen_before rests on a claim, see rests_on_claim()
 
     // Whether exposure() is a bound yet: what it shows was read, and every order from before that
     // read has been seen.
     [[nodiscard]] bool is_proven(Timestamp watermark) const noexcept {
         return known && watermark >= known_from;
     }
-    // Worst case: what strict mode sums.
+    // Whether exposure() is smaller than the worst case because of a claim that nothing has proven.
+    [[nodiscard]] bool rests_on_claim(Timestamp watermark) const noexcept {
+        return guarded_write || (guarded_unseen && watermark < effective_at);
+    }
+    // Worst case, but for claims: what strict and guarded mode sum.
     [[nodiscard]] std::int64_t exposure(WriteSemantics semantics) const noexcept;
     // What the screens show: the greater of confirmed and in flight, minus orders seen.
     [[nodiscard]] std::int64_t nominal() const noexcept;
     // exposure() as it would be right after a write of `quantity` was requested.
     [[nodiscard]] std::int64_t exposure_if_written(
-        WriteSemantics semantics, std::int32_t quantity, std::int32_t from
+        WriteSemantics semantics,
+        std::int32_t quantity,
+        std::int32_t from,
+        OldUnits old = OldUnits::all_may_be_sold
     ) const noexcept;
 
     void see_sale(std::int32_t units, Timestamp placed_at, Timestamp watermark) noexcept;
     void restock(std::int32_t units, Timestamp at) noexcept;
     void request(
-        std::int32_t quantity, std::int32_t from, Timestamp at, WriteSemantics semantics
+        std::int32_t quantity,
+        std::int32_t from,
+        Timestamp at,
+        WriteSemantics semantics,
+        OldUnits old = OldUnits::all_may_be_sold
     ) noexcept;
     void confirm(WriteSemantics semantics, Timestamp effective, Timestamp watermark) noexcept;
     void fail() noexcept;

@@ -15,7 +15,7 @@ constexpr std::uint64_t kMagic = 0x31304e5347544454ULL;  // "TDTGSN01"
 // snapshot is not taken for ours.
 constexpr std::uint64_t kLayout = sizeof(SkuRecord) * 1'000'003 + sizeof(StockCell) * 10'007 +
                                   sizeof(Listing) * 101 + sizeof(StoredOrder) * 17 +
-                                  sizeof(StoredLine) * 3 + 4'000'000'002;
+                                  sizeof(StoredLine) * 3 + 4'000'000'003;
 
 Error damaged(std::string what) {
     return {

@@ -148,17 +148,35 @@ std::int64_t State::exposure(ListingId id) const {
 
 bool State::is_bounded(SkuId plain_sku) const {
     TIDEGATE_ASSERT(!is_kit(plain_sku));
+    const bool takes_claims = sku(plain_sku).mode == Mode::guarded;
     const auto all_proven = [&](SkuId id) {
         bool proven = true;
         for_each_listing(id, [&](ListingId, const Listing& record) {
             if (record.fulfilment == Fulfilment::marketplace) return;
-            proven = proven && record.is_proven(channels_[record.channel.value()].watermark);
+            const Timestamp watermark = channels_[record.channel.value()].watermark;
+            proven = proven && record.is_proven(watermark) &&
+                     (takes_claims || !record.rests_on_claim(watermark));
         });
         return proven;
     };
     if (!all_proven(plain_sku)) return false;
     const auto kits = kits_with(plain_sku);
     return std::all_of(kits.begin(), kits.end(), all_proven);
+}
+
+OldUnits State::old_units_of_write(const Listing& record) const {
+    const bool absolute = channels_[record.channel.value()].semantics == WriteSemantics::absolute;
+    if (!absolute || record.sku.is_none() || record.write_state != WriteState::settled) {
+        return OldUnits::all_may_be_sold;
+    }
+    const auto guarded = [&](SkuId plain) { return sku(plain).mode == Mode::guarded; };
+    bool all = true;
+    if (is_kit(record.sku)) {
+        for (const KitComponent& part : components(record.sku)) all = all && guarded(part.sku);
+    } else {
+        all = guarded(record.sku);
+    }
+    return all ? OldUnits::change_from_is_left : OldUnits::all_may_be_sold;
 }
 
 std::int64_t State::free_units(SkuId plain_sku, Mode mode) const {
@@ -188,7 +206,7 @@ std::int64_t State::free_units_if(SkuId plain_sku, Mode mode, const WhatIf& chan
             if (at == change.listing) {
                 units = change.exposure;
             } else {
-                units = mode == Mode::strict ? exposure(at) : record.nominal();
+                units = sums_exposure(mode) ? exposure(at) : record.nominal();
             }
             add(record.channel, units * per_unit);
         });
@@ -200,6 +218,7 @@ std::int64_t State::free_units_if(SkuId plain_sku, Mode mode, const WhatIf& chan
         }
     }
     std::int64_t free = sellable_shared(plain_sku) - change.lock_units;
+    if (mode == Mode::shared) return free;
     for (const PerChannel& entry : exposed) {
         std::int64_t locked = locked_for(plain_sku, entry.channel);
         if (entry.channel == change.lock_channel) locked += change.lock_units;

@@ -201,14 +201,18 @@ public:
     // Units of a component (or plain) SKU that no listing may sell and no lock keeps:
     // sellable_shared - sum over channels of max(0, exposure - locked for that channel), with the
     // listings of kits that contain it weighted by their recipe. This is what a raise, a
-    // reservation or a lock may spend. `mode` strict uses worst-case exposure, proportional the
-    // nominal one. Source: escrow.md, obligation 1 and the invariant.
+    // reservation or a lock may spend. `mode` strict and guarded use exposure(), proportional the
+    // nominal one, and shared none at all. Source: escrow.md, obligation 1 and the invariant.
     [[nodiscard]] std::int64_t free_units(SkuId plain_sku, Mode mode = Mode::strict) const;
     // Whether the sum of exposures is a bound for this SKU at all: every merchant listing that
     // draws on it has been read, and its channel's watermark has passed that read. A listing that
     // nobody has read may sell any number of units, and orders from before its first read are in no
-    // bound. While false, a strict SKU has nothing to spend, whatever free_units() adds up to.
+    // bound. Of a strict SKU that was guarded, also that no claim is left. While false, a strict or
+    // guarded SKU has nothing to spend, whatever free_units() adds up to.
     [[nodiscard]] bool is_bounded(SkuId plain_sku) const;
+    // How the next write of a listing counts its old units: with a claim if it is absolute, every
+    // SKU that it draws on is guarded, and no write is under way that it overtakes.
+    [[nodiscard]] OldUnits old_units_of_write(const Listing& record) const;
     // free_units() as it would be if one listing had another exposure, or a channel one more lock.
     struct WhatIf {
         ListingId listing;

@@ -131,6 +131,10 @@ private:
                 .add_signed(l.restocked_in_flight)
                 .add_time(l.requested_at);
         }
+        // Nothing is added without a claim: hashes from before there were any stay what they were.
+        if (l.guarded_write || l.guarded_unseen) {
+            mixer.add(l.guarded_write ? 1 : 0).add(l.guarded_unseen ? 1 : 0);
+        }
         count(mixer);
     }
 

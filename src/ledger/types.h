@@ -30,7 +30,15 @@ enum class Fulfilment : std::uint8_t { merchant = 1, marketplace = 2 };
 enum class Mode : std::uint8_t {
     strict = 1,        // sum of worst-case exposure <= sellable: cannot oversell
     proportional = 2,  // sum of max(confirmed, in flight) - seen <= sellable: the published rule
+    guarded = 3,       // as strict, but an absolute write may claim that old units are still there
+    shared = 4,        // no bound: every listing may show the whole pool
 };
+
+// Whether the bound of a mode sums the exposure of its listings. Then none may be raised before all
+// of them have been read.
+[[nodiscard]] constexpr bool sums_exposure(Mode mode) noexcept {
+    return mode == Mode::strict || mode == Mode::guarded;
+}
 
 // How far an order has come. Only rises; `cancelled` is final for what has not been shipped.
 enum class Stage : std::uint8_t {

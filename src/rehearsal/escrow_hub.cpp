@@ -21,12 +21,29 @@ ExternalId lock_name(std::size_t lock) {
 
 }  // namespace
 
+std::optional<Mode> EscrowHub::mode_of(const Policy& policy) {
+    switch (policy.kind) {
+        case Policy::Kind::strict:
+            return Mode::strict;
+        case Policy::Kind::guarded:
+            return Mode::guarded;
+        case Policy::Kind::shared:
+            return Mode::shared;
+        case Policy::Kind::proportional:
+            return Mode::proportional;
+        case Policy::Kind::mirror:
+        case Policy::Kind::fixed_split:
+        case Policy::Kind::clairvoyant:
+            break;
+    }
+    return std::nullopt;
+}
+
 EscrowHub::EscrowHub(
     const Scenario& scenario, const Policy& policy, Outbox& outbox, Timestamp start
 )
-    : outbox_(outbox),
-      mode_(policy.kind == Policy::Kind::proportional ? Mode::proportional : Mode::strict),
-      every_(policy.every) {
+    : outbox_(outbox), mode_(mode_of(policy).value_or(Mode::strict)), every_(policy.every) {
+    planner_.settings().risk = {policy.risk_per_million};
     open(scenario, start);
     if (every_ > Duration{}) tick_ = start + every_;
 }

@@ -17,6 +17,10 @@ namespace tidegate::rehearsal {
 
 class EscrowHub final : public Hub {
 public:
+    // The mode in which the policy has the ledger decide; none if it does without a ledger.
+    [[nodiscard]] static std::optional<ledger::Mode> mode_of(const Policy& policy);
+
+    // Of a policy that has a mode.
     EscrowHub(const Scenario& scenario, const Policy& policy, Outbox& outbox, Timestamp start);
 
     [[nodiscard]] std::int64_t opening(std::size_t place) const override;

@@ -6,8 +6,8 @@
 #include "rehearsal/scenario.h"
 
 // A policy tried on modelled marketplaces in virtual time: what it would have sold, oversold and
-// left lying. `strict` and `proportional` are decided by the product's own ledger and planner. The
-// same scenario, policy and seed give the same report on every machine.
+// left lying. `strict`, `guarded`, `shared` and `proportional` are decided by the product's own
+// ledger and planner. The same scenario, policy and seed give the same report on every machine.
 
 namespace tidegate::rehearsal {
 

@@ -29,7 +29,7 @@ Simulation::Simulation(const Scenario& scenario, const Policy& policy, std::uint
       hub_outages_(scenario.hub_outages),
       places_(scenario.marketplaces.size()),
       stock_(scenario.stock) {
-    if (policy.kind == Policy::Kind::strict || policy.kind == Policy::Kind::proportional) {
+    if (EscrowHub::mode_of(policy)) {
         hub_ = std::make_unique<EscrowHub>(scenario, policy, *this, start_);
     } else if (policy.kind != Policy::Kind::clairvoyant) {
         hub_ = std::make_unique<MirrorHub>(scenario, policy, *this, start_);

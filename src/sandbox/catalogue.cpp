@@ -57,6 +57,9 @@ const Numbers& numbers_of(ShopKind shop) {
          8'121'000'000'001,
          43'729'076'000'001,
          271'878'346'596'884'015},
+        {25'012'345'678'901'234, 70'000'001, 70, 10'000'001, 20'000'001, 30'000'001},
+        {2'112'345'678'901, 5'000'000'001, 1, 110'000'000'001, 410'000'000'001, 36'445'435'465},
+        {1'796'277'083'022, 80'000'001, 1'000'005'050, 5'100'000'001, 5'200'000'001, 5'300'000'001},
     };
     static_assert(std::size(kNumbers) == std::size(kShopKinds));
     return kNumbers[static_cast<std::size_t>(shop)];
@@ -110,11 +113,16 @@ WorldOptions demo_world(const DemoOptions& options) {
     MarketOptions& shopify = world.markets[ShopKind::shopify];
     shopify.restocks_cancelled = true;
     shopify.activation_time = Duration(0);
+    world.markets[ShopKind::walmart].restocks_cancelled = true;
     world.tiktok.tokens.auth_code = "sandbox-auth-code";
     world.tiktok.tokens.access_token = "ROW_sandbox-access-token";
     world.tiktok.tokens.refresh_token = "ROW_sandbox-refresh-token";
     world.tiktok.tokens.seed = options.seed;
     world.shopify.seed = options.seed;
+    world.ebay.tokens.access_token = "v^1.1#sandbox-access";
+    world.ebay.tokens.refresh_token = "v^1.1#sandbox-refresh";
+    world.ebay.tokens.seed = options.seed;
+    world.walmart.seed = options.seed;
     return world;
 }
 

@@ -7,7 +7,7 @@ namespace tidegate::sandbox {
 
 namespace {
 
-constexpr std::string_view kNames[] = {"tiktok", "shopify"};
+constexpr std::string_view kNames[] = {"tiktok", "shopify", "amazon", "ebay", "walmart"};
 static_assert(std::size(kNames) == std::size(kShopKinds));
 
 PerShop<std::unique_ptr<Market>> open_markets(PerShop<MarketOptions>& options, Timestamp start) {
@@ -35,9 +35,15 @@ World::World(WorldOptions options, Timestamp start)
     : now_(start),
       markets_(open_markets(options.markets, start)),
       tiktok_(std::move(options.tiktok), market(ShopKind::tiktok), start),
-      shopify_(std::move(options.shopify), market(ShopKind::shopify), start) {
+      shopify_(std::move(options.shopify), market(ShopKind::shopify), start),
+      amazon_(std::move(options.amazon), market(ShopKind::amazon), start),
+      ebay_(std::move(options.ebay), market(ShopKind::ebay), start),
+      walmart_(std::move(options.walmart), market(ShopKind::walmart), start) {
     shops_[ShopKind::tiktok] = &tiktok_;
     shops_[ShopKind::shopify] = &shopify_;
+    shops_[ShopKind::amazon] = &amazon_;
+    shops_[ShopKind::ebay] = &ebay_;
+    shops_[ShopKind::walmart] = &walmart_;
     for (const ShopKind kind : kShopKinds) {
         webhooks_[kind] = std::make_unique<WebhookQueue>(
             shop(kind).webhook_pauses(), options.webhook_pause_scale

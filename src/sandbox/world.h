@@ -10,11 +10,14 @@
 
 #include "base/quantity.h"
 #include "base/time.h"
+#include "sandbox/amazon/shop.h"
 #include "sandbox/buyers.h"
+#include "sandbox/ebay/shop.h"
 #include "sandbox/market.h"
 #include "sandbox/shop.h"
 #include "sandbox/shopify/shop.h"
 #include "sandbox/tiktok/shop.h"
+#include "sandbox/walmart/shop.h"
 #include "sandbox/webhooks.h"
 
 // All marketplaces, their buyers and the webhooks on their way, in whatever time the caller
@@ -23,8 +26,9 @@
 
 namespace tidegate::sandbox {
 
-enum class ShopKind : std::uint8_t { tiktok, shopify };
-inline constexpr ShopKind kShopKinds[] = {ShopKind::tiktok, ShopKind::shopify};
+enum class ShopKind : std::uint8_t { tiktok, shopify, amazon, ebay, walmart };
+inline constexpr ShopKind kShopKinds[] = {
+    ShopKind::tiktok, ShopKind::shopify, ShopKind::amazon, ShopKind::ebay, ShopKind::walmart};
 
 // "tiktok": as the admin API and the command line say it.
 [[nodiscard]] std::string_view shop_name(ShopKind shop) noexcept;
@@ -48,6 +52,9 @@ struct WorldOptions {
     PerShop<MarketOptions> markets;
     tiktok::ShopOptions tiktok;
     shopify::ShopOptions shopify;
+    amazon::ShopOptions amazon;
+    ebay::ShopOptions ebay;
+    walmart::ShopOptions walmart;
     double webhook_pause_scale = 1.0;  // of the pauses between retries
 };
 
@@ -83,6 +90,9 @@ public:
     [[nodiscard]] Shop& shop(ShopKind shop) { return *shops_[shop]; }
     [[nodiscard]] tiktok::Shop& tiktok() { return tiktok_; }
     [[nodiscard]] shopify::Shop& shopify() { return shopify_; }
+    [[nodiscard]] amazon::Shop& amazon() { return amazon_; }
+    [[nodiscard]] ebay::Shop& ebay() { return ebay_; }
+    [[nodiscard]] walmart::Shop& walmart() { return walmart_; }
     [[nodiscard]] WebhookQueue& webhooks(ShopKind shop) { return *webhooks_[shop]; }
 
     // Turns the markets' new events into webhooks: after a change from outside advance().
@@ -103,6 +113,9 @@ private:
     PerShop<std::unique_ptr<Market>> markets_;
     tiktok::Shop tiktok_;
     shopify::Shop shopify_;
+    amazon::Shop amazon_;
+    ebay::Shop ebay_;
+    walmart::Shop walmart_;
     PerShop<Shop*> shops_;
     PerShop<std::unique_ptr<WebhookQueue>> webhooks_;
     std::vector<Crowding> crowds_;

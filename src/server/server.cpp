@@ -154,9 +154,10 @@ private:
             call.send(problem("not_found"));
             return;
         }
-        if (call.request.method != "POST") {
+        // GET: the handshake that some marketplaces want of a new address.
+        if (call.request.method != "POST" && call.request.method != "GET") {
             net::Response response = problem("method_not_allowed");
-            response.headers.push_back({"Allow", "POST"});
+            response.headers.push_back({"Allow", "GET, POST"});
             call.send(std::move(response));
             return;
         }

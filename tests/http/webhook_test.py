@@ -163,7 +163,9 @@ def test_forged_webhooks():
             refused(shops.shopify(store_order(5), shop="evil.myshopify.com"), 400,
                     "webhook_malformed")
             refused(shops.post("/webhooks/nobody", b"{}", {}), 404, "not_found")
-            answer = shops.client.ask("GET", "/webhooks/tiktok")
+            answer = shops.client.ask("GET", "/webhooks/tiktok")  # it has no handshake
+            refused(answer, 401, "webhook_signature_invalid")
+            answer = shops.client.ask("DELETE", "/webhooks/tiktok")
             refused(answer, 405, "method_not_allowed")
 
 

@@ -67,9 +67,7 @@ Hub::Hub(HubOptions given) : options(given) {
         [this](const net::Request& request, net::Responder responder) {
             auto held = std::make_shared<net::Responder>(std::move(responder));
             const std::string code = request.path.substr(1);
-            channels->take_webhook(code, request, [held](int status) {
-                net::Response response;
-                response.status = status;
+            channels->take_webhook(code, request, [held](net::Response response) {
                 held->send(std::move(response));
             });
         }

@@ -8,7 +8,6 @@ namespace tidegate::sandbox::amazon {
 
 namespace {
 
-constexpr Duration kSearchLag = Duration::seconds(120);
 constexpr Duration kTokenLife = Duration::seconds(24 * 3600);
 const std::set<std::string_view> kIncluded = {
     "BUYER",
@@ -175,8 +174,8 @@ bool Shop::read_search(Input& input, Timestamp now, OrderSearch& search) const {
     search.by_creation = created_after.has_value();
     search.from = created_after ? *created_after : updated_after.value_or(Timestamp());
     const auto before = created_after ? created_before : updated_before;
-    search.until = before.value_or(now - kSearchLag);
-    if (before && *before > now - kSearchLag) {
+    search.until = before.value_or(now - options_.search_lag);
+    if (before && *before > now - options_.search_lag) {
         input.fail("The time to end at must be at least two minutes ago.");
     }
     if (before && *before < search.from) input.fail("The time to end at is before the first.");

@@ -21,7 +21,7 @@
 //    then its own fields.
 // 2. ACCEPTED means queued: a quantity is shown when the market's write delay is over. INVALID
 //    comes with 200.
-// 3. Searches end two minutes ago at the latest; getOrder shows an order at once.
+// 3. Searches end `search_lag` ago at the latest; getOrder shows an order at once.
 // 4. Notifications wait in the queue until they are deleted; the market's webhook faults delay,
 //    drop and double them on their way into it. webhooks() returns none.
 // 5. What is not known of the real one is an option here, and named in docs/sandbox.md.
@@ -54,7 +54,8 @@ struct ShopOptions {
     Plan get_listing{50'000, 10};
     Plan patch_listing{50'000, 5};
     Plan inventory_summaries{20'000, 2};
-    bool tells_rates = true;  // x-amzn-RateLimit-Limit, "when available"
+    Duration search_lag = Duration::seconds(120);  // searches end so long ago at the latest
+    bool tells_rates = true;                       // x-amzn-RateLimit-Limit, "when available"
 
     std::string queue_url = "https://sqs.us-east-1.amazonaws.com/123456789012/tidegate";
     std::string queue_region = "us-east-1";

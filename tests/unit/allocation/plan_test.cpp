@@ -64,8 +64,8 @@ TEST(PlanProportional, BeginsWithLargestRemainderShares) {
 
 TEST(PlanProportional, CapAndBufferOfASku) {
     ThreeChannels w;
-    w.settings.set_sku(w.cup, w.tiktok, {5000, 300, 0});
-    w.settings.set_sku(w.cup, w.amazon, {3000, ChannelPolicy::kNoCap, 20});
+    w.settings.set_sku(w.cup, w.tiktok, {5000, 300});
+    w.settings.set_sku(w.cup, w.amazon, {3000, ChannelPolicy::kNoCap, {20}});
     w.receive(w.cup, w.shelf, 1000);
     const ListingId a = w.list(w.tiktok, "1", w.cup);
     const ListingId b = w.list(w.amazon, "2", w.cup);

@@ -20,8 +20,8 @@ TEST(AnswerDeadlines, AnAnswerInTimeIsTheCallers) {
     int times = 0;
     {
         AnswerDeadlines deadlines(1h);
-        const auto owed = owe([&](int status) {
-            answered = status;
+        const auto owed = owe([&](const net::Response& given) {
+            answered = given.status;
             ++times;
         });
         deadlines.watch(owed);
@@ -37,10 +37,10 @@ TEST(AnswerDeadlines, ALateOneIsGivenForTheCallerAndItsOwnIsDropped) {
     std::promise<int> first;
     auto waiting = first.get_future();
     const auto begun = std::chrono::steady_clock::now();
-    const auto slow = owe([&](int status) { first.set_value(status); });
+    const auto slow = owe([&](const net::Response& given) { first.set_value(given.status); });
     deadlines.watch(slow);
     // One that is answered at once does not stand in the way of the others.
-    const auto quick = owe([](int) {});
+    const auto quick = owe([](const net::Response&) {});
     deadlines.watch(quick);
     quick->give(200);
     ASSERT_EQ(waiting.wait_for(30s), std::future_status::ready);
@@ -53,12 +53,12 @@ TEST(AnswerDeadlines, ALateOneIsGivenForTheCallerAndItsOwnIsDropped) {
 TEST(AnswerDeadlines, OneAfterAnotherIsLate) {
     AnswerDeadlines deadlines(5ms);
     for (int i = 0; i < 5; ++i) {
-        const auto quick = owe([](int) {});
+        const auto quick = owe([](const net::Response&) {});
         deadlines.watch(quick);
         quick->give(200);
         std::promise<int> late;
         auto waiting = late.get_future();
-        deadlines.watch(owe([&](int status) { late.set_value(status); }));
+        deadlines.watch(owe([&](const net::Response& given) { late.set_value(given.status); }));
         ASSERT_EQ(waiting.wait_for(30s), std::future_status::ready);
         EXPECT_EQ(waiting.get(), 503);
     }
@@ -68,7 +68,7 @@ TEST(AnswerDeadlines, NothingIsAnsweredAfterTheEnd) {
     bool answered = false;
     {
         AnswerDeadlines deadlines(1h);
-        deadlines.watch(owe([&](int) { answered = true; }));
+        deadlines.watch(owe([&](const net::Response&) { answered = true; }));
     }
     EXPECT_FALSE(answered);
 }

@@ -35,7 +35,9 @@ TEST_F(ChannelSetTest, AddsAChannelWhileOthersHearWebhooks) {
     std::atomic<int> taken = 0;
     std::thread hearing([&] {
         while (!done) {
-            channels_->take_webhook("fake", {}, [&](int status) { wrong += status != 200; });
+            channels_->take_webhook("fake", {}, [&](const net::Response& answer) {
+                wrong += answer.status != 200;
+            });
             ++taken;
         }
     });

@@ -44,6 +44,10 @@ struct FakeShop {
     int discoveries = 0;
     WebhookEvent webhook;
     std::string webhook_problem;
+    int renewals = 0;
+    std::deque<std::vector<QueuedEvent>> queue;  // what each call gets, until it is deleted
+    std::vector<std::string> deleted;
+    std::vector<BoundStock> bound_stock;
 
     template <class Condition>
     [[nodiscard]] bool wait(Condition condition) {
@@ -113,12 +117,41 @@ public:
     }
     Status stop_selling(std::span<const ExternalId>) override { return {}; }
     Status resume_selling(std::span<const ExternalId>) override { return {}; }
-    Status refresh_token() override { return {}; }
+    Status refresh_token() override {
+        const std::lock_guard lock(shop_.mutex);
+        ++shop_.renewals;
+        shop_.changed.notify_all();
+        return {};
+    }
+    bool has_queue() const noexcept override { return true; }
+    Result<std::vector<QueuedEvent>> receive_queued() override {
+        const std::lock_guard lock(shop_.mutex);
+        return shop_.queue.empty() ? std::vector<QueuedEvent>{} : shop_.queue.front();
+    }
+    Status delete_queued(std::span<const std::string> receipts) override {
+        const std::lock_guard lock(shop_.mutex);
+        shop_.deleted.insert(shop_.deleted.end(), receipts.begin(), receipts.end());
+        shop_.queue.pop_front();
+        shop_.changed.notify_all();
+        return {};
+    }
+    Result<std::vector<BoundStock>> read_bound_stock() override {
+        const std::lock_guard lock(shop_.mutex);
+        return shop_.bound_stock;
+    }
     Duration retry_after() const noexcept override { return {}; }
     Result<WebhookEvent> verify_webhook(const net::Request&) const override {
         const std::lock_guard lock(shop_.mutex);
         if (!shop_.webhook_problem.empty()) return Error{shop_.webhook_problem, ""};
         return shop_.webhook;
+    }
+    net::Response answer_stock(std::span<const StockAnswer> answers) const override {
+        std::string text;
+        for (const StockAnswer& answer : answers) {
+            text +=
+                (answer.available ? "yes " : "no ") + std::to_string(answer.total.units()) + ";";
+        }
+        return {200, {}, text};
     }
 
 private:
@@ -145,6 +178,7 @@ protected:
         sync_.write_delay_max = Duration(1);
         sync_.landing_max = Duration(30);
         sync_.reconcile_interval = Duration(50);
+        sync_.queue_interval = Duration(5);
         sync_.writes_per_second = 1000;
         sync_.writes_burst = 1000;
         sync_.backoff = {Duration(1), Duration(5)};

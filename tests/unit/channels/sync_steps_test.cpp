@@ -94,5 +94,43 @@ TEST_F(SyncStepsTest, AnUnknownWriteIsReadBackAfterItMustHaveLanded) {
     EXPECT_EQ(channels_->find("fake")->metrics().writes_unknown.load(), 1U);
 }
 
+// What the queue said is deleted once its orders are in the books; what nobody understands too.
+TEST_F(SyncStepsTest, AQueueIsReadAndItsMessagesAreDeleted) {
+    WebhookEvent event;
+    event.orders = {order("77", 4).order};
+    event.fetch = {ExternalId::parse("78")};
+    shop_.queue.push_back({{"r1", event}, {"r2", std::nullopt, "A message of no known kind"}});
+    shop_.queue.push_back({{"r3", event}});
+    connect();
+    ASSERT_TRUE(shop_.wait([&] { return shop_.deleted.size() == 3; }));
+    EXPECT_TRUE(state_becomes([](const ledger::State& state) {
+        return state.sellable_shared(SkuId(0)) == 96;
+    }));
+    EXPECT_TRUE(shop_.wait([&] { return !shop_.fetched.empty(); }));
+    EXPECT_EQ(channels_->find("fake")->metrics().orders_unreadable.load(), 1U);
+    const std::lock_guard lock(shop_.mutex);
+    EXPECT_EQ(shop_.deleted, (std::vector<std::string>{"r1", "r2", "r3"}));
+}
+
+// The marketplace counts what is in its own warehouse: ours follows, up and down, and is no part of
+// what the other channels share.
+TEST_F(SyncStepsTest, StockInTheMarketplacesWarehouseIsCountedByIt) {
+    const auto bound_is = [](std::int64_t units) {
+        return [=](const ledger::State& state) {
+            return state.channel_count() == 2 &&
+                   state.sellable_bound(SkuId(0), ChannelId(1)) == units &&
+                   state.sellable_shared(SkuId(0)) == 100;
+        };
+    };
+    shop_.bound_stock = {{"A", Quantity(7), {}}, {"unknown", Quantity(3), {}}};
+    connect();
+    EXPECT_TRUE(state_becomes(bound_is(7)));
+    {
+        const std::lock_guard lock(shop_.mutex);
+        shop_.bound_stock = {{"A", Quantity(2), {}}};
+    }
+    EXPECT_TRUE(state_becomes(bound_is(2)));
+}
+
 }  // namespace
 }  // namespace tidegate::channels::testing

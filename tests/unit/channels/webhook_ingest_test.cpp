@@ -11,12 +11,15 @@ namespace {
 
 class WebhookIngestTest : public FakeHub {
 protected:
-    int take(std::string_view code = "fake") {
-        std::promise<int> answer;
+    net::Response ask(std::string_view code = "fake") {
+        std::promise<net::Response> answer;
         auto waiting = answer.get_future();
-        channels_->take_webhook(code, {}, [&](int status) { answer.set_value(status); });
+        channels_->take_webhook(code, {}, [&](net::Response given) {
+            answer.set_value(std::move(given));
+        });
         return waiting.get();
     }
+    int take(std::string_view code = "fake") { return ask(code).status; }
 };
 
 TEST_F(WebhookIngestTest, Statuses) {
@@ -50,6 +53,37 @@ TEST_F(WebhookIngestTest, AnOrderIsDurableWhenItIsAnswered) {
     EXPECT_EQ(channels_->metrics().webhooks_repeated.load(), 1U);
     const std::lock_guard lock(shop_.mutex);
     EXPECT_EQ(shop_.fetched.size(), 1U);
+}
+
+TEST_F(WebhookIngestTest, AHandshakeIsAnsweredAsTheConnectorSays) {
+    shop_.webhook.handshake = net::Response{200, {}, "proof"};
+    connect();
+    EXPECT_EQ(ask().body, "proof");
+}
+
+TEST_F(WebhookIngestTest, AnUnknownKeyIsFetchedAndTheMarketplaceAsksAgain) {
+    connect();
+    ASSERT_TRUE(shop_.wait([&] { return shop_.reads >= 1; }));
+    int before = 0;
+    {
+        const std::lock_guard lock(shop_.mutex);
+        shop_.webhook_problem = "webhook_key_unknown";
+        before = shop_.renewals;
+    }
+    EXPECT_EQ(take(), 503);
+    EXPECT_TRUE(shop_.wait([&] { return shop_.renewals > before; }));
+    EXPECT_EQ(channels_->metrics().webhooks_refused.load(), 0U);
+}
+
+// 100 units, 5 of them shown: whoever asks may have all that no other listing may sell.
+TEST_F(WebhookIngestTest, AQuestionAboutStockIsAnsweredFromTheBooks) {
+    connect();
+    ASSERT_TRUE(may_be_written());
+    {
+        const std::lock_guard lock(shop_.mutex);
+        shop_.webhook.questions = {{"A", Quantity(100)}, {"A", Quantity(101)}, {"B", Quantity(1)}};
+    }
+    EXPECT_EQ(ask().body, "yes 100;no 100;no 0;");
 }
 
 // A disk that makes nothing durable until it is let.
@@ -114,8 +148,8 @@ TEST_F(WebhookIngestTest, ABusyEngineIsNoReasonForALateAnswer) {
     const auto take_one = [&] {
         auto answer = std::make_shared<std::promise<int>>();
         auto waiting = answer->get_future();
-        ingest.take(*channels_->loops().at(0), {}, [answer](int status) {
-            answer->set_value(status);
+        ingest.take(*channels_->loops().at(0), {}, [answer](const net::Response& given) {
+            answer->set_value(given.status);
         });
         return waiting.wait_for(std::chrono::seconds(30)) == std::future_status::ready
                    ? waiting.get()

@@ -102,6 +102,15 @@ constexpr const char* kShopify =
     "[[channel]]\ncode = \"store\"\nkind = \"shopify\"\nshop = \"x.myshopify.com\"\n"
     "client_secret = \"s\"\naccess_token = \"t\"\npoll_seconds = 7\n";
 
+constexpr const char* kAmazon =
+    "[[channel]]\ncode = \"am\"\nkind = \"amazon\"\nclient_id = \"i\"\nclient_secret = \"s\"\n"
+    "refresh_token = \"r\"\nseller = \"A1\"\nmarketplaces = [\"ATVPDKIKX0DER\"]\n";
+constexpr const char* kEbay =
+    "[[channel]]\ncode = \"eb\"\nkind = \"ebay\"\nclient_id = \"i\"\nclient_secret = \"s\"\n"
+    "refresh_token = \"r\"\n";
+constexpr const char* kWalmart =
+    "[[channel]]\ncode = \"wm\"\nkind = \"walmart\"\nclient_id = \"i\"\nclient_secret = \"s\"\n";
+
 class ReadChannels : public testing::Test {
 protected:
     Result<std::vector<ChannelSetup>> read(const std::string& text, mode_t mode = 0600) {
@@ -126,20 +135,54 @@ protected:
 TEST_F(ReadChannels, MakesWhatTheFileNames) {
     EXPECT_TRUE(read_channels(directory_.path().string(), clock_)->empty()) << "no file";
     EXPECT_TRUE(read("")->empty());
-    const auto setups = read(std::string(kTikTok) + kShopify);
+    const auto setups = read(std::string(kTikTok) + kShopify + kAmazon + kEbay + kWalmart);
     ASSERT_TRUE(setups.has_value()) << setups.error().message;
-    ASSERT_EQ(setups->size(), 2U);
-    EXPECT_EQ((*setups)[0].sync.code, "tt");
-    EXPECT_EQ((*setups)[1].sync.code, "store");
-    EXPECT_NE((*setups)[0].connector, nullptr);
-    EXPECT_NE((*setups)[1].connector, nullptr);
+    const std::pair<const char*, const char*> named[] = {
+        {"tt", "TikTok Shop"},
+        {"store", "Shopify"},
+        {"am", "Amazon"},
+        {"eb", "eBay"},
+        {"wm", "Walmart"}};
+    ASSERT_EQ(setups->size(), std::size(named));
+    for (std::size_t i = 0; i < setups->size(); ++i) {
+        EXPECT_EQ((*setups)[i].sync.code, named[i].first);
+        EXPECT_EQ((*setups)[i].connector->name(), named[i].second);
+    }
+}
+
+// A write may take as long as the marketplace is known to take, unless the seller says otherwise.
+TEST_F(ReadChannels, DelaysAreTheMarketplacesOwn) {
+    const auto usual = read(std::string(kWalmart) + kShopify);
+    ASSERT_TRUE(usual.has_value());
+    EXPECT_EQ((*usual)[0].sync.write_delay_max, Duration::seconds(300));
+    EXPECT_EQ((*usual)[0].sync.landing_max, Duration::seconds(600));
+    EXPECT_EQ((*usual)[1].sync.write_delay_max, Duration::seconds(2));
+    const auto told =
+        read(std::string(kWalmart) + "write_delay_max_seconds = 30\nlanding_max_seconds = 60\n");
+    ASSERT_TRUE(told.has_value());
+    EXPECT_EQ((*told)[0].sync.write_delay_max, Duration::seconds(30));
+    EXPECT_EQ((*told)[0].sync.landing_max, Duration::seconds(60));
 }
 
 TEST_F(ReadChannels, NamesWhatIsWrong) {
     const std::pair<std::string, std::string> cases[] = {
         {"[[channel]]\nkind = \"tiktok\"\n", "a channel has no code."},
         {"[[channel]]\ncode = \"a\"\n", "channel \"a\" is of kind \"\"."},
-        {"[[channel]]\ncode = \"a\"\nkind = \"ebay\"\n", "channel \"a\" is of kind \"ebay\"."},
+        {"[[channel]]\ncode = \"a\"\nkind = \"etsy\"\n", "channel \"a\" is of kind \"etsy\"."},
+        {"[[channel]]\ncode = \"a\"\nkind = \"amazon\"\nclient_id = \"i\"\n",
+         "channel \"a\" has no client_secret."},
+        {"[[channel]]\ncode = \"a\"\nkind = \"amazon\"\nclient_id = \"i\"\nclient_secret = \"s\"\n"
+         "refresh_token = \"r\"\nseller = \"A1\"\n",
+         "channel \"a\" has no marketplaces."},
+        {std::string(kAmazon) + "queue_url = \"https://sqs/1/q\"\n",
+         "channel \"am\" has no aws_access_key_id."},
+        {std::string(kAmazon) + "region = \"us\"\n", "channel \"am\": region is \"us\"."},
+        {"[[channel]]\ncode = \"a\"\nkind = \"ebay\"\nclient_id = \"i\"\nclient_secret = \"s\"\n",
+         "channel \"a\" has no refresh_token."},
+        {std::string(kEbay) + "stop_policy = \"end\"\n", "channel \"eb\": stop_policy is \"end\"."},
+        {"[[channel]]\ncode = \"a\"\nkind = \"walmart\"\n", "channel \"a\" has no client_id."},
+        {std::string(kWalmart) + "formula = \"all\"\n", "channel \"wm\": formula is \"all\"."},
+        {std::string(kTikTok) + "zero_policy = \"no\"\n", "channel \"tt\": zero_policy is \"no\"."},
         {"channel = [1]\n", "[[channel]] must be a table."},
         {"[[channel]]\ncode = \"a\"\nkind = \"tiktok\"\napp_key = \"k\"\n",
          "channel \"a\" has no app_secret."},
