@@ -14,7 +14,10 @@ using channels::ebay::StopPolicy;
 
 // The key of a notification's signature is fetched when one came that it belongs to.
 void receive_notification(
-    channels::Connector& connector, sandbox::ebay::Shop& shop, sandbox::Market& market, Story& story,
+    channels::Connector& connector,
+    sandbox::ebay::Shop& shop,
+    sandbox::Market& market,
+    Story& story,
     Timestamp now
 ) {
     const std::vector<sandbox::Delivery> deliveries = shop.webhooks(market.take_events(), now);

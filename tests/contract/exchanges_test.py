@@ -51,7 +51,8 @@ class Table:
     def left(self, operation, complaint):
         """Whether a complaint stands: no row of the table explains it."""
         for row in self.rows.UNDESCRIBED:
-            if complaint == f"status {row[0]} is not described":
+            if complaint in (f"status {row[0]} is not described",
+                             f"status {row[0]} has a body and none is described"):
                 self.use("undescribed", row)
                 return False
         for row in self.rows.TOLERATED:
@@ -124,7 +125,7 @@ def example_complaints(contract, table):
             examples += 1
             complaints += [
                 f"example of {operation.id} {status}: {text}"
-                for text in operation.document.errors(schema, example, request=False)
+                for text in operation.answer_errors(schema, example)
                 if table.left(operation.id, f"answer {text}")]
     return complaints, examples
 
@@ -137,7 +138,7 @@ def main(marketplace, program):
         print(f"skipped: no {missing[0]}; set TIDEGATE_SHARED")
         return SKIPPED
     code, exchanges = record(program)
-    contract = Contract([Document(load(path), path.name) for path in paths])
+    contract = Contract([Document(load(path), path.name) for path in paths], rows.WRAPPED)
     table = Table(rows)
     complaints, checked, outside = check(contract, table, exchanges)
     of_examples, examples = example_complaints(contract, table)

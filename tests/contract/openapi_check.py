@@ -166,6 +166,7 @@ class Operation:
         self.path = document.base + path
         self.content = content
         self.parameters = parameters
+        self.wrapper = None  # the one member that holds what the schema describes, if there is one
         self.id = content.get("operationId") or f"{method} {self.path}"
         pieces = re.split(r"(\{[^}]+\})", self.path.rstrip("/"))
         self.literal = sum(len(piece) for piece in pieces if not piece.startswith("{"))
@@ -292,7 +293,15 @@ class Operation:
                 return [f"{what} is not JSON: {error}"]
         else:
             return []
-        return [f"{what} {error}" for error in self.document.errors(schema, value, request=request)]
+        if request:
+            return [f"request {error}"
+                    for error in self.document.errors(schema, value, request=True)]
+        return [f"answer {error}" for error in self.answer_errors(schema, value)]
+
+    def answer_errors(self, schema, value):
+        if isinstance(value, dict) and list(value) == [self.wrapper]:
+            value = value[self.wrapper]
+        return self.document.errors(schema, value, request=False)
 
 
 def _repeats(parameter, swagger):
@@ -319,11 +328,14 @@ def _typed(text, schema):
 
 class Contract:
     """Several documents of one marketplace. A path with fewer parameters goes first; where two
-    documents describe one operation, the exchange has to fit one of them."""
+    documents describe one operation, the exchange has to fit one of them. `wrapped` names operations
+    whose answers come as {member: what the schema describes}."""
 
-    def __init__(self, documents):
+    def __init__(self, documents, wrapped=()):
         self.operations = [operation for document in documents
                            for operation in document.operations]
+        for operation in self.operations:
+            operation.wrapper = dict(wrapped).get(operation.id)
 
     def find(self, method, path):
         found = [(operation, operation.match(method, path)) for operation in self.operations]

@@ -181,6 +181,11 @@ def failures(contract):
     got = contract.check(short)
     if got != ("getBoth", [], ["answer $: 'size' is a required property"]):
         yield f"a part's required field: {got}"
+    wrapped = changed(BOTH, "response/body", json.dumps({"both": {"name": "x"}}))
+    contract.find("GET", "/shop/v1/items/both")[0][0].wrapper = "both"
+    got = contract.check(wrapped)
+    if got != ("getBoth", [], ["answer $: 'size' is a required property"]):
+        yield f"what is inside of a wrapper: {got}"
     for name, place, value, wanted in BROKEN:
         _, about_request, about_answer = contract.check(changed(GOOD, place, value))
         complaints = about_request + about_answer

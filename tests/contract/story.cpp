@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <map>
 
 namespace tidegate::contract {
 
@@ -37,7 +38,7 @@ auto patiently(channels::Connector& connector, ManualClock& clock, const Call& c
 sandbox::MarketOptions three_skus(std::uint32_t warehouses) {
     sandbox::MarketOptions options;
     options.name = "contract";
-    options.first_order_id = 4'803'190'000'001;
+    options.first_order_id = 480'319'000'001;
     options.first_document_id = 5'000'001;
     for (std::uint32_t at = 0; at < warehouses; ++at) {
         options.warehouses.push_back({10'001 + at, fmt::format("Warehouse {}", at + 1)});
@@ -78,11 +79,10 @@ void Story::discover() {
 }
 
 ExternalId Story::listing(std::string_view sku) const {
-    const auto found = std::find_if(
-        listings_.begin(), listings_.end(), [&](const ListingInfo& info) {
+    const auto found =
+        std::find_if(listings_.begin(), listings_.end(), [&](const ListingInfo& info) {
             return info.seller_sku == sku;
-        }
-    );
+        });
     return found == listings_.end() ? ExternalId::none() : found->listing;
 }
 
@@ -95,10 +95,11 @@ void Story::read() {
     for (const ListingInfo& info : listings_) {
         if (info.fulfilment == ledger::Fulfilment::merchant) own.push_back(info.listing);
     }
-    const auto reads =
-        patiently(connector_, clock_, [&] { return connector_.read_listings(own); });
+    const auto reads = patiently(connector_, clock_, [&] { return connector_.read_listings(own); });
     if (!reads) return check(Status(reads.error()), "read");
-    check(reads->size() == own.size(), fmt::format("{} of {} were read", reads->size(), own.size()));
+    check(
+        reads->size() == own.size(), fmt::format("{} of {} were read", reads->size(), own.size())
+    );
     for (const channels::ListingRead& each : *reads) {
         for (const ListingInfo& info : listings_) {
             if (info.listing != each.listing) continue;
@@ -130,7 +131,9 @@ std::vector<WriteResult> Story::write_until_settled(std::vector<WriteJob> jobs) 
         const std::size_t count = std::min(open.size(), connector_.write_listings_max());
         for (std::size_t i = 0; i < count; ++i) now.push_back(jobs[open[i]]);
         const std::vector<WriteResult> answers = connector_.write_listings(now);
-        std::vector<std::size_t> left(open.begin() + static_cast<std::ptrdiff_t>(count), open.end());
+        std::vector<std::size_t> left(
+            open.begin() + static_cast<std::ptrdiff_t>(count), open.end()
+        );
         for (std::size_t i = 0; i < count; ++i) {
             results[open[i]] = answers[i];
             if (answers[i].outcome == WriteOutcome::deferred) left.push_back(open[i]);
@@ -141,7 +144,9 @@ std::vector<WriteResult> Story::write_until_settled(std::vector<WriteJob> jobs) 
     return results;
 }
 
-void Story::write(std::string_view sku, std::int64_t quantity) { write_all({sku}, quantity); }
+void Story::write(std::string_view sku, std::int64_t quantity) {
+    write_all({sku}, quantity);
+}
 
 void Story::write_all(const std::vector<std::string_view>& skus, std::int64_t quantity) {
     std::vector<WriteJob> jobs;
@@ -151,7 +156,9 @@ void Story::write_all(const std::vector<std::string_view>& skus, std::int64_t qu
     for (std::size_t at = 0; at < skus.size(); ++at) {
         check(
             results[at].outcome == WriteOutcome::applied,
-            fmt::format("{} := {} was not applied: {}", skus[at], quantity, results[at].error.message)
+            fmt::format(
+                "{} := {} was not applied: {}", skus[at], quantity, results[at].error.message
+            )
         );
         check(
             available(skus[at]) == quantity,
@@ -174,9 +181,8 @@ std::vector<SeenOrder> Story::poll() {
     std::vector<ExternalId> named;
     std::string cursor;
     for (int pages = 0; pages < kTriesMax; ++pages) {
-        const auto page = patiently(connector_, clock_, [&] {
-            return connector_.orders_since(window, cursor);
-        });
+        const auto page =
+            patiently(connector_, clock_, [&] { return connector_.orders_since(window, cursor); });
         if (!page) {
             check(Status(page.error()), "poll");
             return {};
@@ -187,12 +193,19 @@ std::vector<SeenOrder> Story::poll() {
         cursor = page->next;
         if (cursor.empty()) break;
     }
-    std::sort(named.begin(), named.end());
-    named.erase(std::unique(named.begin(), named.end()), named.end());
+    const std::vector<SeenOrder> fetched = fetch(std::move(named));
+    orders.insert(orders.end(), fetched.begin(), fetched.end());
+    return orders;
+}
+
+std::vector<SeenOrder> Story::fetch(std::vector<ExternalId> ids) {
+    std::sort(ids.begin(), ids.end());
+    ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+    std::vector<SeenOrder> orders;
     const std::size_t most = std::max<std::size_t>(1, connector_.fetch_orders_max());
-    for (std::size_t at = 0; at < named.size(); at += most) {
+    for (std::size_t at = 0; at < ids.size(); at += most) {
         const std::span<const ExternalId> some =
-            std::span(named).subspan(at, std::min(most, named.size() - at));
+            std::span(ids).subspan(at, std::min(most, ids.size() - at));
         const auto page =
             patiently(connector_, clock_, [&] { return connector_.fetch_orders(some); });
         if (!page) {
@@ -206,25 +219,36 @@ std::vector<SeenOrder> Story::poll() {
 }
 
 void Story::expect_orders(std::size_t orders, std::int64_t units) {
-    // Two searches may show one order twice.
-    std::vector<SeenOrder> seen = poll();
-    const auto same = [](const SeenOrder& a, const SeenOrder& b) {
-        return a.order.order == b.order.order;
-    };
-    std::sort(seen.begin(), seen.end(), [](const SeenOrder& a, const SeenOrder& b) {
-        return a.order.order < b.order.order;
-    });
-    seen.erase(std::unique(seen.begin(), seen.end(), same), seen.end());
-    std::int64_t left = 0;
-    for (const SeenOrder& each : seen) {
-        for (const ledger::OrderLine& line : each.order.lines) {
-            left += (line.ordered - line.cancelled).units();
+    const auto compare = [&](const std::vector<SeenOrder>& seen, std::string_view how) {
+        std::map<ExternalId, std::int64_t> left;  // two searches may show one order twice
+        for (const SeenOrder& each : seen) {
+            std::int64_t sum = 0;
+            for (const ledger::OrderLine& line : each.order.lines) {
+                sum += (line.ordered - line.cancelled).units();
+            }
+            left[each.order.order] = sum;
         }
-    }
-    check(
-        seen.size() == orders && left == units,
-        fmt::format("{} orders with {} units, not {} with {}", seen.size(), left, orders, units)
-    );
+        std::int64_t total = 0;
+        std::vector<ExternalId> ids;
+        for (const auto& [id, sum] : left) {
+            ids.push_back(id);
+            total += sum;
+        }
+        check(
+            left.size() == orders && total == units,
+            fmt::format(
+                "{}: {} orders with {} units, not {} with {}",
+                how,
+                left.size(),
+                total,
+                orders,
+                units
+            )
+        );
+        return ids;
+    };
+    const std::vector<ExternalId> ids = compare(poll(), "poll");
+    (void)compare(fetch(ids), "fetch");
 }
 
 void Story::stop_and_resume(std::string_view sku) {
@@ -241,9 +265,7 @@ void Story::survive_faults() {
          {RequestFault::outage, RequestFault::server_error, RequestFault::throttled}) {
         recorder_.fail_next(fault);
         const auto failed = connector_.read_listings(one);
-        check(
-            !failed && failed.error().retry == Retry::yes, "a fault is no reason to try again"
-        );
+        check(!failed && failed.error().retry == Retry::yes, "a fault is no reason to try again");
         pass(Duration::seconds(3600));
         check(connector_.read_listings(one).has_value(), "a fault did not end");
     }

@@ -20,10 +20,10 @@ namespace tidegate::contract {
 
 inline constexpr Timestamp kStart = Timestamp::from_seconds(1'790'000'000);
 
-// Three SKUs: "A 1" in one warehouse, "B/2" in as many as told, "C+3" that the marketplace may
-// fulfil. Their codes need to be encoded in a path.
+// Three SKUs: "A,1" in one warehouse, "B/2" in as many as told, "C+3" that the marketplace may
+// fulfil. Their codes need to be encoded in a path, and the first does not fit into a list.
 [[nodiscard]] sandbox::MarketOptions three_skus(std::uint32_t warehouses);
-inline constexpr std::string_view kA = "A 1";
+inline constexpr std::string_view kA = "A,1";
 inline constexpr std::string_view kB = "B/2";
 inline constexpr std::string_view kC = "C+3";
 
@@ -51,7 +51,9 @@ public:
     sandbox::OrderIndex buy(std::string_view sku, std::int64_t units);
     // All pages of what changed in the last two hours; the content of what is only named too.
     std::vector<channels::SeenOrder> poll();
-    // Polls and expects that many orders with so many units that are not cancelled.
+    std::vector<channels::SeenOrder> fetch(std::vector<ExternalId> orders);
+    // Polls and expects that many orders with so many units that are not cancelled; then asks for
+    // each by its id, and expects the same.
     void expect_orders(std::size_t orders, std::int64_t units);
     void stop_and_resume(std::string_view sku);
     // A call in an outage, an internal error and a refusal for speed, each followed by a good one.

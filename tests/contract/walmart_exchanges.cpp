@@ -11,7 +11,9 @@ namespace tidegate::contract {
 namespace {
 
 struct Walmart {
-    explicit Walmart(const std::string& file, std::uint32_t nodes, channels::walmart::Formula formula)
+    explicit Walmart(
+        const std::string& file, std::uint32_t nodes, channels::walmart::Formula formula
+    )
         : market(three_skus(nodes), clock.now()),
           shop(shop_options(), market, clock.now()),
           recorder(shop, market, clock, file),
