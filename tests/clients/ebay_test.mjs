@@ -8,8 +8,8 @@ const eBayApi = (await client('ebay-api')).default;
 
 function connect(sandbox, refreshToken) {
   const api = new eBayApi({
-    appId: 'sandbox-client-id',
-    certId: 'sandbox-client-secret',
+    appId: 'Tidegate-sandbox-SBX-0000',
+    certId: 'SBX-sandbox-cert-id',
     sandbox: false,
     scope: [
       'https://api.ebay.com/oauth/api_scope/sell.inventory',
@@ -35,7 +35,7 @@ function update(state, sku, quantity) {
 
 await run('ebay', {
   'a token by refresh token': async (sandbox, state) => {
-    state.client = connect(sandbox, 'v^1.1#sandbox-refresh-token');
+    state.client = connect(sandbox, 'v^1.1#sandbox-refresh');
     const { access_token: token } = await state.client.OAuth2.refreshToken();
     assert.ok(token);
   },
