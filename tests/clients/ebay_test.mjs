@@ -43,7 +43,8 @@ await run('ebay', {
     const { inventoryItems, total } = await state.client.sell.inventory.getInventoryItems({
       limit: 100,
     });
-    assert.deepEqual(inventoryItems.map((item) => item.sku).sort(), ['TG-0001', 'TG-0002', 'TG-0003']);
+    const skus = inventoryItems.map((item) => item.sku).sort();
+    assert.deepEqual(skus, ['TG-0001', 'TG-0002', 'TG-0003']);
     assert.equal(total, 3);
   },
   'reads orders': async (sandbox, state) => {

@@ -6,6 +6,7 @@ import { client, run } from './support.mjs';
 
 const { createAdminApiClient } = await client('@shopify/admin-api-client');
 
+const KEY = 'a1b2c3d4-0000-4000-8000-00000000000'; // and a digit
 const VARIANTS = `query Variants($first: Int!) {
   productVariants(first: $first) {
     nodes { sku inventoryItem { id tracked } }
@@ -94,13 +95,13 @@ await run('shopify', {
   },
   'writes a quantity and reads it back': async (sandbox, state) => {
     assert.equal(await available(state), 17);
-    const { inventorySetQuantities } = await set(state, 11, 17, 'a1b2c3d4-0000-4000-8000-000000000001');
+    const { inventorySetQuantities } = await set(state, 11, 17, `${KEY}1`);
     assert.deepEqual(inventorySetQuantities.userErrors, []);
     assert.equal(await available(state), 11);
     assert.equal(await sandbox.listed('TG-0001'), 11);
   },
   'is refused when somebody sold in between': async (_, state) => {
-    const { inventorySetQuantities } = await set(state, 40, 17, 'a1b2c3d4-0000-4000-8000-000000000002');
+    const { inventorySetQuantities } = await set(state, 40, 17, `${KEY}2`);
     assert.equal(inventorySetQuantities.userErrors[0].code, 'CHANGE_FROM_QUANTITY_STALE');
     assert.equal(await available(state), 11);
   },

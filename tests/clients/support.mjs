@@ -1,6 +1,6 @@
 // What the tests of this folder share: a sandbox of their own, and ways to lead a client to it
-// without changing it. Each test is a program: it ends with 0, with 1 and what was wrong, or with 77
-// and the reason why it was skipped.
+// without changing it. Each test is a program: it ends with 0, with 1 and what was wrong, or with
+// 77 and the reason why it was skipped.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';

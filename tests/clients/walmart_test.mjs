@@ -11,9 +11,11 @@ const { AuthenticationApi, Configuration, InventoryApi, ItemsApi, OrdersApi } = 
 const JSON_ANSWER = { headers: { Accept: 'application/json' } };
 const JSON_BOTH = { headers: { ...JSON_ANSWER.headers, 'Content-Type': 'application/json' } };
 
+const KEYS = Buffer.from('sandbox-client-id:sandbox-client-secret').toString('base64');
+
 function parameters(token) {
   return {
-    authorization: `Basic ${Buffer.from('sandbox-client-id:sandbox-client-secret').toString('base64')}`,
+    authorization: `Basic ${KEYS}`,
     wMSECACCESSTOKEN: token,
     wMQOSCORRELATIONID: crypto.randomUUID(),
     wMSVCNAME: 'Walmart Marketplace',

@@ -23,7 +23,8 @@ TOLERATED = []
 
 
 def stock_patches(body):
-    return [patch for patch in body["patches"] if patch["path"].endswith("fulfillment_availability")]
+    return [patch for patch in body["patches"]
+            if patch["path"].endswith("fulfillment_availability")]
 
 
 def names_channel_and_quantity(body):

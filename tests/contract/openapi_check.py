@@ -12,7 +12,8 @@ method and path, and returns it with the list of what does not fit:
 4. Tolerated: nullable, readOnly fields that a request leaves out, a slash more or less at the end.
 
 An exchange is what recorder.h writes:
-{"request": {"method", "target", "headers": {}, "body"}, "response": {"status", "headers": {}, "body"}}
+{"request": {"method", "target", "headers": {}, "body"},
+ "response": {"status", "headers": {}, "body"}}
 """
 import copy
 import datetime
@@ -328,8 +329,8 @@ def _typed(text, schema):
 
 class Contract:
     """Several documents of one marketplace. A path with fewer parameters goes first; where two
-    documents describe one operation, the exchange has to fit one of them. `wrapped` names operations
-    whose answers come as {member: what the schema describes}."""
+    documents describe one operation, the exchange has to fit one of them. `wrapped` names
+    operations whose answers come as {member: what the schema describes}."""
 
     def __init__(self, documents, wrapped=()):
         self.operations = [operation for document in documents

@@ -24,8 +24,8 @@ WRAPPED = [("getAnOrder", "order")]
 # (operation, part of the complaint, why the documents are wrong there)
 TOLERATED = [
     ("getAllItems", "variantGroupInfo", "the example has a list, and a text for a flag"),
-    ("getAnOrder", r"orderDate: \d+ is not of type 'string'", "its examples have milliseconds, as the "
-     "schema of the list says"),
+    ("getAnOrder", r"orderDate: \d+ is not of type 'string'",
+     "its examples have milliseconds, as the schema of the list says"),
     ("getAnOrder", r"\('orderType'", "its example has it"),
     ("getAnOrder", "trackingInfo|refundReason", "its example has others"),
 ]
