@@ -1,5 +1,5 @@
 # tidegate_module(NAME SOURCES ... [DEPS module ...] [LIBS library ...] [PRECOMPILE <header> ...]
-#                 [SEPARATE])
+#                 [TOGETHER | SEPARATE])
 #
 # One static library per folder of src/, sources listed by name. DEPS are other modules and become
 # public dependencies; LIBS are third-party targets and stay private, so that a pure module cannot
@@ -10,13 +10,14 @@
 # the target of headers compile without.
 #
 # The presets that nobody works in (release, tsan, fuzz) compile several sources as one, which takes
-# half of the time; SEPARATE compiles each alone, for modules whose sources use the same local names.
+# half of the time; a large module of many small sources does so everywhere (TOGETHER). SEPARATE
+# compiles each alone, for modules whose sources use the same local names.
 #
 # Every header of the folder must compile alone. One that its own source includes first does, or that
-# source would not compile; for the others the target all_verify_interface_header_sets, which no other
+# source would not compile (but TOGETHER proves nothing); for the others the target all_verify_interface_header_sets, which no other
 # target builds, compiles each.
 function(tidegate_module name)
-  cmake_parse_arguments(ARG "SEPARATE" "" "SOURCES;DEPS;LIBS;PRECOMPILE" ${ARGN})
+  cmake_parse_arguments(ARG "TOGETHER;SEPARATE" "" "SOURCES;DEPS;LIBS;PRECOMPILE" ${ARGN})
   add_library(tidegate_${name} STATIC ${ARG_SOURCES})
   add_library(tidegate::${name} ALIAS tidegate_${name})
   target_include_directories(tidegate_${name} PUBLIC ${PROJECT_SOURCE_DIR}/src)
@@ -27,6 +28,8 @@ function(tidegate_module name)
   target_link_libraries(tidegate_${name} PRIVATE ${ARG_LIBS})
   if(ARG_SEPARATE)
     set_target_properties(tidegate_${name} PROPERTIES UNITY_BUILD OFF)
+  elseif(ARG_TOGETHER)
+    set_target_properties(tidegate_${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 6)
   endif()
   target_precompile_headers(
     tidegate_${name} PRIVATE <algorithm> <functional> <map> <memory> <mutex> <string> <variant> <vector>
@@ -41,7 +44,7 @@ function(tidegate_module name)
       file(STRINGS ${source} first_include LIMIT_COUNT 1 REGEX "^#include")
     endif()
     file(RELATIVE_PATH path ${PROJECT_SOURCE_DIR}/src ${header})
-    if(first_include STREQUAL "#include \"${path}\"")
+    if(NOT ARG_TOGETHER AND first_include STREQUAL "#include \"${path}\"")
       list(APPEND proven ${header})
     else()
       list(APPEND unproven ${header})

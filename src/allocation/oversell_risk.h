@@ -11,9 +11,9 @@
 namespace tidegate::allocation {
 
 struct OversellRisk {
-    double probability = 0;  // that more is sold than is there
-    double units = 0;        // how many more, on average; none counts too
-    double money_minor = 0;  // their price
+    std::int64_t per_billion = 0;  // the probability that more is sold than is there
+    std::int64_t units_micro = 0;  // how many more, on average; none counts too
+    std::int64_t money_minor = 0;  // their price
 };
 
 // `left` units are shown in all places at once, buyers take them at `demand` in all, and `latency`

@@ -8,7 +8,11 @@ namespace {
 
 __extension__ using Wide = __int128;
 
-constexpr double kLeftOut = 1e-20;  // of the largest term
+constexpr std::int64_t kGreatest = std::int64_t{1} << 60;
+
+std::int64_t rounded(Wide value, Wide whole) {
+    return static_cast<std::int64_t>((value + whole / 2) / whole);
+}
 
 }  // namespace
 
@@ -18,35 +22,32 @@ std::int64_t mean_taken(Speed speed, Duration time) noexcept {
     return static_cast<std::int64_t>(std::min<Wide>(mean, Poisson::kMeanMost));
 }
 
-// Every term follows from its neighbour, beginning with the largest, so none over- or underflows.
+// Every term follows from its neighbour, beginning with the greatest, so none overflows.
 Poisson::Poisson(std::int64_t mean_micro) {
-    const std::int64_t micro = std::clamp<std::int64_t>(mean_micro, 0, kMeanMost);
-    const double mean = static_cast<double>(micro) / static_cast<double>(kMicro);
-    const std::int64_t middle = micro / kMicro;
-    std::vector<double> below;
-    double term = 1;
+    const std::int64_t mean = std::clamp<std::int64_t>(mean_micro, 0, kMeanMost);
+    const std::int64_t middle = mean / kMicro;
+    std::vector<std::int64_t> below;
+    std::int64_t term = kGreatest;
     for (std::int64_t n = middle; n > 0; --n) {
-        term = term * static_cast<double>(n) / mean;
-        if (term < kLeftOut) break;
+        term = static_cast<std::int64_t>(static_cast<Wide>(term) * n * kMicro / mean);
+        if (term == 0) break;
         below.push_back(term);
     }
     first_ = middle - static_cast<std::int64_t>(below.size());
     parts_.assign(below.rbegin(), below.rend());
-    term = 1;
-    for (std::int64_t n = middle; term >= kLeftOut; ++n) {
+    term = kGreatest;
+    for (std::int64_t n = middle; term > 0; ++n) {
         parts_.push_back(term);
-        term = term * mean / static_cast<double>(n + 1);
+        term = static_cast<std::int64_t>(static_cast<Wide>(term) * mean / ((n + 1) * kMicro));
     }
-    double sum = 0;
-    for (const double part : parts_) sum += part;
-    for (double& part : parts_) part /= sum;
+    for (const std::int64_t part : parts_) whole_ += part;
 }
 
 std::int64_t Poisson::quantile(Risk risk) const {
-    const double allowed = std::max(1, risk.per_million) / 1e6;
-    double tail = 0;
+    const Wide allowed = whole_ * std::max(1, risk.per_million);
+    Wide tail = 0;
     std::size_t taken = parts_.size();
-    while (taken > 0 && tail + parts_[taken - 1] <= allowed) {
+    while (taken > 0 && (tail + parts_[taken - 1]) * kMicro <= allowed) {
         --taken;
         tail += parts_[taken];
     }
@@ -54,23 +55,23 @@ std::int64_t Poisson::quantile(Risk risk) const {
     return taken == 0 ? first_ : first_ + static_cast<std::int64_t>(taken) - 1;
 }
 
-double Poisson::above(std::int64_t units) const {
-    double sum = 0;
+std::int64_t Poisson::above_per_billion(std::int64_t units) const {
+    Wide sum = 0;
     for (std::size_t i = parts_.size(); i > 0; --i) {
         if (first_ + static_cast<std::int64_t>(i) - 1 <= units) break;
         sum += parts_[i - 1];
     }
-    return sum;
+    return rounded(sum * 1'000'000'000, whole_);
 }
 
-double Poisson::expected_above(std::int64_t units) const {
-    double sum = 0;
+std::int64_t Poisson::expected_above_micro(std::int64_t units) const {
+    Wide sum = 0;
     for (std::size_t i = parts_.size(); i > 0; --i) {
         const std::int64_t excess = first_ + static_cast<std::int64_t>(i) - 1 - units;
         if (excess <= 0) break;
-        sum += parts_[i - 1] * static_cast<double>(excess);
+        sum += static_cast<Wide>(parts_[i - 1]) * excess;
     }
-    return sum;
+    return rounded(sum * kMicro, whole_);
 }
 
 }  // namespace tidegate::allocation

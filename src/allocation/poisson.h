@@ -11,8 +11,8 @@
 //
 // 1. A mean is in micro-units: 1'000'000 is one unit. A negative one counts as zero, one of more
 //    than kMeanMost as kMeanMost.
-// 2. Only sums, products and quotients of doubles, in a fixed order: the same everywhere.
-// 3. Terms below 10^-20 of the largest are left out, far below any Risk.
+// 2. Fixed point, so that the same mean gives the same answer on every machine. Terms below 2^-60
+//    of the largest are left out, far below any Risk.
 
 namespace tidegate::allocation {
 
@@ -35,14 +35,17 @@ public:
 
     // The fewest units n of which more than n are taken with a probability of at most `risk`.
     [[nodiscard]] std::int64_t quantile(Risk risk) const;
-    // The probability that more than `units` are taken.
-    [[nodiscard]] double above(std::int64_t units) const;
-    // How many more than `units` are taken on average, none when fewer are.
-    [[nodiscard]] double expected_above(std::int64_t units) const;
+    // The probability that more than `units` are taken, in parts per 1'000'000'000, rounded.
+    [[nodiscard]] std::int64_t above_per_billion(std::int64_t units) const;
+    // How many more than `units` are taken on average, none when fewer are; micro-units, rounded.
+    [[nodiscard]] std::int64_t expected_above_micro(std::int64_t units) const;
 
 private:
-    std::int64_t first_ = 0;     // what parts_[0] stands for
-    std::vector<double> parts_;  // probabilities of first_, first_ + 1 and so on
+    __extension__ using Wide = __int128;
+
+    std::int64_t first_ = 0;           // what parts_[0] stands for
+    std::vector<std::int64_t> parts_;  // of first_, first_ + 1 and so on, the greatest is 2^60
+    Wide whole_ = 0;                   // their sum
 };
 
 }  // namespace tidegate::allocation

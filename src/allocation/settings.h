@@ -31,6 +31,8 @@ struct Tuning {
     // Part of the pool that is listed while a later raise can still arrive in time, of 100. The
     // rest pays for raises, which for an absolute write cost the whole new quantity.
     std::int64_t listed_percent = 50;
+    // The same in guarded mode, where a raise costs what it adds and what its claim leaves open.
+    std::int64_t guarded_percent = 85;
     // A listing is hungry when it would run out within this part of the time a write takes, of 100.
     std::int64_t hungry_percent = 150;
     // A listing gives units back only if it has more than this part of its fair share, of 100.

@@ -82,7 +82,10 @@ void StrictPlan::set_targets() {
     const std::int64_t sold_meanwhile = whole.sold_in(Duration(lead_ms), all);
     const std::int64_t pool = std::max<std::int64_t>(0, pool_.sellable - (pool_.free - free_));
     const bool all_now = pool_.last_units || pool <= 2 * sold_meanwhile;
-    const std::int64_t percent = all_now ? 100 : settings_.tuning.listed_percent;
+    const Tuning& tuning = settings_.tuning;
+    const std::int64_t listed =
+        pool_.mode == ledger::Mode::guarded ? tuning.guarded_percent : tuning.listed_percent;
+    const std::int64_t percent = all_now ? 100 : listed;
     share_out(pool, all);
     for (Candidate& c : pool_.candidates) {
         RuleInputs inputs = c.inputs;

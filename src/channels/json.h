@@ -63,6 +63,11 @@ template <class Value>
     return out;
 }
 
+template <class Value>
+[[nodiscard]] std::string text_or_empty(Value&& value) {
+    return std::string(text(value).value_or(""));
+}
+
 // The characters of a string or of an unsigned whole number.
 template <class Value>
 [[nodiscard]] std::optional<std::string_view> id_text(Value&& value) {

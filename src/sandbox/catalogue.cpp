@@ -13,7 +13,7 @@ struct Name {
     const char* en;
 };
 
-constexpr Name kNames[] = {
+constexpr Name kTitles[] = {
     {"保温杯 500ml", "Insulated bottle 500 ml"},
     {"无线耳机", "Wireless earbuds"},
     {"瑜伽垫", "Yoga mat"},
@@ -68,7 +68,7 @@ const Numbers& numbers_of(ShopKind shop) {
 std::vector<SkuSpec> skus(const DemoOptions& options, const Numbers& numbers) {
     std::vector<SkuSpec> list;
     for (std::uint32_t at = 0; at < options.skus; ++at) {
-        const Name& name = kNames[at % std::size(kNames)];
+        const Name& name = kTitles[at % std::size(kTitles)];
         SkuSpec spec;
         spec.sku = demo_sku(at + 1);
         spec.title_zh = fmt::format("{} {}", name.zh, at + 1);

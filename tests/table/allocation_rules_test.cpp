@@ -127,8 +127,8 @@ TEST(AllocationRules, TV42SharedShowsThePoolEverywhereLessWhatTheOthersMaySell) 
     EXPECT_EQ(shown[1], shown[2]);
     // Five left while 30 a minute are asked for, half a minute behind: what that would cost.
     const OversellRisk risk = oversell_risk(30 * kUnitPerMinute, Duration::seconds(30), 5, 100);
-    EXPECT_NEAR(risk.units, 10.0, 0.05);
-    EXPECT_NEAR(risk.money_minor, 1'000, 5);
+    EXPECT_EQ(risk.units_micro / 100'000, 100);  // 10.0
+    EXPECT_EQ(risk.money_minor, 1'000);
 }
 
 TEST(AllocationRules, VirtualStockIsShownInSharedModeOnlyAndSaysSo) {

@@ -38,22 +38,18 @@ struct OrderFields {
     std::vector<LineFields> lines;
 };
 
-std::string text_or_empty(json::od::value& value) {
-    return std::string(json::text(value).value_or(""));
-}
-
 bool read_line(json::od::value& value, LineFields& line) {
     return json::each_field(value, [&](std::string_view key, json::od::value& field) {
         if (key == "lineItemId") line.id = json::id_text(field).value_or("");
         if (key == "legacyItemId") line.item = json::id_text(field).value_or("");
         if (key == "legacyVariationId") line.variation = json::id_text(field).value_or("");
-        if (key == "sku") line.sku = text_or_empty(field);
-        if (key == "lineItemFulfillmentStatus") line.status = text_or_empty(field);
+        if (key == "sku") line.sku = json::text_or_empty(field);
+        if (key == "lineItemFulfillmentStatus") line.status = json::text_or_empty(field);
         if (key == "quantity") line.quantity = json::integer(field).value_or(-1);
         if (key != "lineItemCost" || json::is_null(field)) return true;
         return json::each_field(field, [&](std::string_view name, json::od::value& money) {
             if (name == "value") line.cost = json::text(money).value_or("");
-            if (name == "currency") line.currency = text_or_empty(money);
+            if (name == "currency") line.currency = json::text_or_empty(money);
             return true;
         });
     });
@@ -71,7 +67,7 @@ bool read_cancel_request(json::od::value& value, OrderFields& order) {
 bool read_cancel_status(json::od::value& value, OrderFields& order) {
     if (json::is_null(value)) return true;
     return json::each_field(value, [&](std::string_view key, json::od::value& field) {
-        if (key == "cancelState") order.cancel_state = text_or_empty(field);
+        if (key == "cancelState") order.cancel_state = json::text_or_empty(field);
         if (key != "cancelRequests") return true;
         return json::each_element(field, [&](json::od::value& request) {
             return read_cancel_request(request, order);
@@ -84,7 +80,7 @@ bool read_program(json::od::value& value, OrderFields& order) {
     return json::each_field(value, [&](std::string_view key, json::od::value& field) {
         if (key != "fulfillmentProgram" || json::is_null(field)) return true;
         return json::each_field(field, [&](std::string_view name, json::od::value& by) {
-            if (name == "fulfilledBy") order.fulfilled_by = text_or_empty(by);
+            if (name == "fulfilledBy") order.fulfilled_by = json::text_or_empty(by);
             return true;
         });
     });
@@ -92,11 +88,11 @@ bool read_program(json::od::value& value, OrderFields& order) {
 
 bool read_order(json::od::object& object, OrderFields& order) {
     return json::each_field(object, [&](std::string_view key, json::od::value& value) {
-        if (key == "orderId") order.id = text_or_empty(value);
-        if (key == "creationDate") order.created_at = text_or_empty(value);
-        if (key == "lastModifiedDate") order.changed_at = text_or_empty(value);
-        if (key == "orderFulfillmentStatus") order.fulfilment = text_or_empty(value);
-        if (key == "orderPaymentStatus") order.payment = text_or_empty(value);
+        if (key == "orderId") order.id = json::text_or_empty(value);
+        if (key == "creationDate") order.created_at = json::text_or_empty(value);
+        if (key == "lastModifiedDate") order.changed_at = json::text_or_empty(value);
+        if (key == "orderFulfillmentStatus") order.fulfilment = json::text_or_empty(value);
+        if (key == "orderPaymentStatus") order.payment = json::text_or_empty(value);
         if (key == "cancelStatus") return read_cancel_status(value, order);
         if (key == "program") return read_program(value, order);
         return key != "lineItems" || json::each_element(value, [&](json::od::value& line) {

@@ -11,10 +11,6 @@ namespace tidegate::channels::ebay {
 
 namespace {
 
-std::string text_or_empty(json::od::value& value) {
-    return std::string(json::text(value).value_or(""));
-}
-
 // {"shipToLocationAvailability":{"quantity":7}}
 bool read_availability(json::od::value& value, Item& item) {
     if (json::is_null(value)) return true;
@@ -32,11 +28,11 @@ bool read_availability(json::od::value& value, Item& item) {
 
 bool read_item(json::od::value& value, Item& item) {
     return json::each_field(value, [&](std::string_view key, json::od::value& field) {
-        if (key == "sku") item.sku = text_or_empty(field);
+        if (key == "sku") item.sku = json::text_or_empty(field);
         if (key == "availability") return read_availability(field, item);
         if (key != "product" || json::is_null(field)) return true;
         return json::each_field(field, [&](std::string_view name, json::od::value& title) {
-            if (name == "title") item.title = text_or_empty(title);
+            if (name == "title") item.title = json::text_or_empty(title);
             return true;
         });
     });
@@ -48,7 +44,7 @@ bool read_first_error(json::od::value& list, Entry& entry) {
         if (!std::exchange(first, false)) return true;
         return json::each_field(error, [&](std::string_view key, json::od::value& field) {
             if (key == "errorId") entry.error_id = json::integer(field).value_or(0);
-            if (key == "message") entry.message = text_or_empty(field);
+            if (key == "message") entry.message = json::text_or_empty(field);
             return true;
         });
     });
@@ -56,7 +52,7 @@ bool read_first_error(json::od::value& list, Entry& entry) {
 
 bool read_entry(json::od::value& value, Entry& entry) {
     return json::each_field(value, [&](std::string_view key, json::od::value& field) {
-        if (key == "sku") entry.sku = text_or_empty(field);
+        if (key == "sku") entry.sku = json::text_or_empty(field);
         if (key == "statusCode") entry.status = json::integer(field).value_or(0);
         if (key == "errors") return read_first_error(field, entry);
         return key != "inventoryItem" || json::is_null(field) || read_item(field, entry.item);
@@ -69,7 +65,7 @@ bool read_listing(json::od::value& value, Offer& offer, bool& live) {
     std::string status;
     const bool good = json::each_field(value, [&](std::string_view key, json::od::value& field) {
         if (key == "listingId") offer.listing = json::id_text(field).value_or("");
-        if (key == "listingStatus") status = text_or_empty(field);
+        if (key == "listingStatus") status = json::text_or_empty(field);
         if (key == "listingOnHold" && field.get_bool().get(on_hold)) return json::is_null(field);
         return true;
     });
@@ -95,7 +91,7 @@ bool each_at(std::string_view body, std::string_view list, std::string* next, Vi
     auto& reader = json::Reader::of_this_thread();
     if (reader.open(body, document) || document.get_object().get(object)) return false;
     return json::each_field(object, [&](std::string_view key, json::od::value& value) {
-        if (next != nullptr && key == "next") *next = text_or_empty(value);
+        if (next != nullptr && key == "next") *next = json::text_or_empty(value);
         return key != list || json::each_element(value, visit);
     });
 }

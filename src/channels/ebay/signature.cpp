@@ -141,12 +141,15 @@ std::optional<std::string> KeyCache::find(const std::string& key_id, Timestamp n
     if (key != keys_.end() && now < key->second.ends) return key->second.text;
     const auto asked = asked_.find(key_id);
     const bool rests = asked != asked_.end() && now < asked->second + kRest;
-    if (!rests && wanted_.size() < kWantedMax) wanted_.insert(key_id);
+    const bool proven = key != keys_.end();
+    if (!rests && (proven || wanted_.size() < kWantedMax)) wanted_.insert(key_id);
     return std::nullopt;
 }
 
 std::vector<std::string> KeyCache::take_wanted(Timestamp now) {
     const std::lock_guard lock(mutex_);
+    if (wanted_.empty() || now < taken_at_ + kRest) return {};
+    taken_at_ = now;
     std::vector<std::string> wanted(wanted_.begin(), wanted_.end());
     wanted_.clear();
     if (asked_.size() > kAskedMax) asked_.clear();

@@ -8,15 +8,11 @@ namespace tidegate::channels::shopify {
 
 namespace {
 
-std::string text_or_empty(json::od::value& value) {
-    return std::string(json::text(value).value_or(""));
-}
-
 bool read_price(json::od::value& value, std::string& amount) {
     return json::each_field(value, [&](std::string_view key, json::od::value& money) {
         if (key != "shopMoney" || json::is_null(money)) return true;
         return json::each_field(money, [&](std::string_view name, json::od::value& field) {
-            if (name == "amount") amount = text_or_empty(field);
+            if (name == "amount") amount = json::text_or_empty(field);
             return true;
         });
     });
@@ -38,7 +34,7 @@ bool read_line(json::od::value& value, OrderFields::Line& line) {
     return json::each_field(value, [&](std::string_view key, json::od::value& field) {
         LineCounts& counts = line.counts;
         if (key == "id") line.id = number_of_gid(json::id_text(field).value_or(""));
-        if (key == "sku") line.sku = text_or_empty(field);
+        if (key == "sku") line.sku = json::text_or_empty(field);
         if (key == "quantity") counts.ordered = json::integer(field).value_or(-1);
         if (key == "currentQuantity") counts.current = json::integer(field).value_or(0);
         if (key == "unfulfilledQuantity") counts.unfulfilled = json::integer(field).value_or(0);
@@ -52,7 +48,7 @@ bool read_line(json::od::value& value, OrderFields::Line& line) {
 bool read_refund_line(json::od::value& value, OrderFields::RefundLine& line) {
     return json::each_field(value, [&](std::string_view key, json::od::value& field) {
         if (key == "quantity") line.quantity = json::integer(field).value_or(0);
-        if (key == "restockType") line.restock_type = text_or_empty(field);
+        if (key == "restockType") line.restock_type = json::text_or_empty(field);
         if (key != "lineItem" || json::is_null(field)) return true;
         return json::each_field(field, [&](std::string_view name, json::od::value& id) {
             if (name == "id") line.line = number_of_gid(json::id_text(id).value_or(""));
@@ -70,7 +66,7 @@ bool each_node(json::od::value& connection, bool& more, std::string& cursor, Vis
         return json::each_field(value, [&](std::string_view name, json::od::value& field) {
             bool flag = false;
             if (name == "hasNextPage" && !field.get_bool().get(flag)) more |= flag;
-            if (name == "endCursor") cursor = text_or_empty(field);
+            if (name == "endCursor") cursor = json::text_or_empty(field);
             return true;
         });
     });
@@ -92,11 +88,12 @@ bool read_order(json::od::value& value, OrderFields& fields) {
     return json::each_field(value, [&](std::string_view key, json::od::value& field) {
         std::string cursor;
         if (key == "legacyResourceId") fields.id = json::id_text(field).value_or("");
-        if (key == "createdAt") fields.created_at = text_or_empty(field);
-        if (key == "updatedAt") fields.updated_at = text_or_empty(field);
-        if (key == "currencyCode") fields.currency = text_or_empty(field);
-        if (key == "displayFinancialStatus") fields.financial_status = text_or_empty(field);
-        if (key == "displayFulfillmentStatus") fields.fulfillment_status = text_or_empty(field);
+        if (key == "createdAt") fields.created_at = json::text_or_empty(field);
+        if (key == "updatedAt") fields.updated_at = json::text_or_empty(field);
+        if (key == "currencyCode") fields.currency = json::text_or_empty(field);
+        if (key == "displayFinancialStatus") fields.financial_status = json::text_or_empty(field);
+        if (key == "displayFulfillmentStatus")
+            fields.fulfillment_status = json::text_or_empty(field);
         if (key == "cancelledAt") fields.cancelled = !json::is_null(field);
         if (key == "lineItems") {
             return each_node(field, fields.truncated, cursor, [&](json::od::value& line) {
@@ -129,7 +126,8 @@ bool take_name(json::od::value& value, OrdersPage& page) {
     const bool good = json::each_field(value, [&](std::string_view key, json::od::value& field) {
         if (key == "legacyResourceId") stamp.order = json::id(field);
         if (key == "updatedAt") {
-            stamp.updated_at = json::parse_iso_time(text_or_empty(field)).value_or(Timestamp());
+            stamp.updated_at =
+                json::parse_iso_time(json::text_or_empty(field)).value_or(Timestamp());
         }
         return true;
     });

@@ -9,9 +9,6 @@ namespace tidegate::channels::shopify {
 
 namespace {
 
-std::string text_or_empty(json::od::value& value) {
-    return std::string(json::text(value).value_or(""));
-}
 std::string id_or_empty(json::od::value& value) {
     return std::string(json::id_text(value).value_or(""));
 }
@@ -21,8 +18,8 @@ bool read_line(json::od::value& value, OrderFields::Line& line, const ItemOfVari
     const bool good = json::each_field(value, [&](std::string_view key, json::od::value& field) {
         LineCounts& counts = line.counts;
         if (key == "id") line.id = id_or_empty(field);
-        if (key == "sku") line.sku = text_or_empty(field);
-        if (key == "price") line.price = text_or_empty(field);
+        if (key == "sku") line.sku = json::text_or_empty(field);
+        if (key == "price") line.price = json::text_or_empty(field);
         if (key == "quantity") counts.ordered = json::integer(field).value_or(-1);
         if (key == "current_quantity") {
             counts.current = json::integer(field).value_or(0);
@@ -39,21 +36,21 @@ bool read_line(json::od::value& value, OrderFields::Line& line, const ItemOfVari
     return good;
 }
 
-bool read_refund_line(json::od::value& value, OrderFields::RefundLine& line) {
+bool read_restocked_line(json::od::value& value, OrderFields::RefundLine& line) {
     return json::each_field(value, [&](std::string_view key, json::od::value& field) {
         if (key == "line_item_id") line.line = id_or_empty(field);
         if (key == "quantity") line.quantity = json::integer(field).value_or(0);
-        if (key == "restock_type") line.restock_type = text_or_empty(field);
+        if (key == "restock_type") line.restock_type = json::text_or_empty(field);
         return true;
     });
 }
 
-bool read_refunds(json::od::value& value, OrderFields& fields) {
+bool read_all_refunds(json::od::value& value, OrderFields& fields) {
     return json::each_element(value, [&](json::od::value& refund) {
         return json::each_field(refund, [&](std::string_view key, json::od::value& lines) {
             if (key != "refund_line_items") return true;
             return json::each_element(lines, [&](json::od::value& line) {
-                return read_refund_line(line, fields.refunds.emplace_back());
+                return read_restocked_line(line, fields.refunds.emplace_back());
             });
         });
     });
@@ -62,18 +59,18 @@ bool read_refunds(json::od::value& value, OrderFields& fields) {
 bool read_order(json::od::object& object, OrderFields& fields, const ItemOfVariant& item_of) {
     return json::each_field(object, [&](std::string_view key, json::od::value& field) {
         if (key == "id") fields.id = id_or_empty(field);
-        if (key == "created_at") fields.created_at = text_or_empty(field);
-        if (key == "updated_at") fields.updated_at = text_or_empty(field);
-        if (key == "currency") fields.currency = text_or_empty(field);
-        if (key == "financial_status") fields.financial_status = text_or_empty(field);
-        if (key == "fulfillment_status") fields.fulfillment_status = text_or_empty(field);
+        if (key == "created_at") fields.created_at = json::text_or_empty(field);
+        if (key == "updated_at") fields.updated_at = json::text_or_empty(field);
+        if (key == "currency") fields.currency = json::text_or_empty(field);
+        if (key == "financial_status") fields.financial_status = json::text_or_empty(field);
+        if (key == "fulfillment_status") fields.fulfillment_status = json::text_or_empty(field);
         if (key == "cancelled_at") fields.cancelled = !json::is_null(field);
         if (key == "line_items") {
             return json::each_element(field, [&](json::od::value& line) {
                 return read_line(line, fields.lines.emplace_back(), item_of);
             });
         }
-        return key != "refunds" || read_refunds(field, fields);
+        return key != "refunds" || read_all_refunds(field, fields);
     });
 }
 

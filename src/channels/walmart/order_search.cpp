@@ -49,10 +49,13 @@ Result<OrderSearch::Place> OrderSearch::place_of(const std::string& cursor) cons
     return place;
 }
 
+std::int64_t OrderSearch::oldest() const {
+    return std::max<std::int64_t>(seconds_of(client_.now()) - kOldest, 0);
+}
+
 std::string OrderSearch::target_of(const Place& place, std::int64_t until) const {
-    const std::int64_t oldest = std::max<std::int64_t>(seconds_of(client_.now()) - kOldest, 0);
-    std::string target = "/v3/orders?createdStartDate=" + encoded_time(oldest) +
-                         "&lastModifiedStartDate=" + encoded_time(std::max(place.from, oldest)) +
+    std::string target = "/v3/orders?createdStartDate=" + encoded_time(oldest()) +
+                         "&lastModifiedStartDate=" + encoded_time(place.from) +
                          "&limit=" + std::to_string(limit_) +
                          "&productInfo=false&shipNodeType=" + kinds_[place.kind].name;
     if (until > 0) target += "&lastModifiedEndDate=" + encoded_time(until);
@@ -61,7 +64,8 @@ std::string OrderSearch::target_of(const Place& place, std::int64_t until) const
 
 Result<OrdersPage> OrderSearch::next(const OrdersWindow& window, const std::string& cursor) {
     // What changed in the second of `from`, or just before it, is asked for as well.
-    Place place{0, std::max<std::int64_t>(seconds_of(window.from) - 1, 0), 0};
+    const std::int64_t begin = std::max(seconds_of(window.from) - 1, oldest());
+    Place place{0, begin, 0};
     if (!cursor.empty()) {
         TIDEGATE_TRY(place, place_of(cursor));
     }
@@ -91,7 +95,6 @@ Result<OrdersPage> OrderSearch::next(const OrdersWindow& window, const std::stri
         if (!open) {
             page.next = text_of({place.kind, until - 1, length * 2});
         } else if (place.kind + 1 < kinds_.size()) {
-            const std::int64_t begin = std::max<std::int64_t>(seconds_of(window.from) - 1, 0);
             page.next = text_of({place.kind + 1, begin, 0});
         }
         return page;

@@ -51,6 +51,7 @@ private:
     };
     [[nodiscard]] static std::string text_of(const Place& place);
     [[nodiscard]] Result<Place> place_of(const std::string& cursor) const;
+    [[nodiscard]] std::int64_t oldest() const;  // in seconds
     [[nodiscard]] std::string target_of(const Place& place, std::int64_t until) const;
     [[nodiscard]] Result<OrdersPage> walk_pages(OrderList first, const Place& place);
 

@@ -12,7 +12,7 @@ constexpr std::int64_t kItemsMax = 1000;  // that one search shows
 constexpr std::size_t kPageMax = 20;
 constexpr std::size_t kSummariesPerPage = 50;
 constexpr Duration kSummariesTokenLife = Duration::seconds(30);
-const std::set<std::string_view> kIncluded = {
+const std::set<std::string_view> kItemData = {
     "summaries",
     "attributes",
     "issues",
@@ -118,7 +118,7 @@ Answer Shop::search_listings(const net::Request& request, const std::string&, Ti
          "pageToken"}
     );
     check_store(input);
-    const std::vector<std::string> with = input.list("includedData", 8, kIncluded);
+    const std::vector<std::string> with = input.list("includedData", 8, kItemData);
     const std::vector<std::string> skus = input.list("identifiers", kPageMax);
     if (input.has("identifiers") != input.has("identifiersType")) {
         input.fail("'identifiers' and 'identifiersType' need each other.");
@@ -171,7 +171,7 @@ Answer Shop::search_listings(const net::Request& request, const std::string&, Ti
 Answer Shop::get_listing(const net::Request& request, const std::string& sku, Timestamp) {
     Input input(request, {"marketplaceIds", "issueLocale", "includedData"});
     check_store(input);
-    const std::vector<std::string> with = input.list("includedData", 8, kIncluded);
+    const std::vector<std::string> with = input.list("includedData", 8, kItemData);
     if (input.refusal()) return *input.refusal();
     const auto listing = market_.find_sku(sku);
     if (!listing || market_.is_deleted(*listing)) return not_found("The SKU was");

@@ -9,7 +9,7 @@ namespace tidegate::sandbox::amazon {
 namespace {
 
 constexpr Duration kTokenLife = Duration::seconds(24 * 3600);
-const std::set<std::string_view> kIncluded = {
+const std::set<std::string_view> kOrderData = {
     "BUYER",
     "RECIPIENT",
     "PROCEEDS",
@@ -62,7 +62,7 @@ struct Shop::OrderSearch {
 
 Shop::Included Shop::included(Input& input) {
     Included with;
-    for (const std::string& set : input.list("includedData", 11, kIncluded)) {
+    for (const std::string& set : input.list("includedData", 11, kOrderData)) {
         if (set == "FULFILLMENT") with.fulfillment = true;
         if (set == "CANCELLATION") with.cancellation = true;
     }

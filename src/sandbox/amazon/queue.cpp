@@ -12,7 +12,7 @@ namespace {
 constexpr std::string_view kQuantityChange = "LISTINGS_ITEM_MFN_QUANTITY_CHANGE";
 constexpr std::string_view kStatusChange = "LISTINGS_ITEM_STATUS_CHANGE";
 
-std::string_view status_text(OrderStatus status) {
+std::string_view notified_status(OrderStatus status) {
     switch (status) {
         case OrderStatus::unpaid:
         case OrderStatus::on_hold:
@@ -153,7 +153,7 @@ Json Shop::order_change(const Event& event) const {
     }
     Json summary = Json::object({
         {"MarketplaceId", options_.marketplaces.front()},
-        {"OrderStatus", status_text(state.status)},
+        {"OrderStatus", notified_status(state.status)},
         {"PurchaseDate", iso(order.placed_at)},
         {"FulfillmentType", is_fba(event.order) ? "AFN" : "MFN"},
         {"OrderType", "StandardOrder"},

@@ -21,14 +21,14 @@ struct Window {
     }
 };
 
-constexpr std::int64_t kOpenEnd = 99'999'999'999;
+constexpr std::int64_t kNoEnd = 99'999'999'999;
 
 Window read_window(Input& input) {
     Window window;
     window.create_ge = input.seconds("create_time_ge").value_or(0);
-    window.create_lt = input.seconds("create_time_lt").value_or(kOpenEnd);
+    window.create_lt = input.seconds("create_time_lt").value_or(kNoEnd);
     window.update_ge = input.seconds("update_time_ge").value_or(0);
-    window.update_lt = input.seconds("update_time_lt").value_or(kOpenEnd);
+    window.update_lt = input.seconds("update_time_lt").value_or(kNoEnd);
     return window;
 }
 

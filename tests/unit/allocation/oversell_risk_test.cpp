@@ -10,17 +10,17 @@ namespace {
 
 TEST(OversellRisk, TV42FiveLeftWhileThirtyAMinuteAreAskedForHalfAMinute) {
     const OversellRisk risk = oversell_risk(30 * kUnitPerMinute, Duration::seconds(30), 5, 2'000);
-    EXPECT_NEAR(risk.probability, 0.997, 0.0005);
-    EXPECT_NEAR(risk.units, 10.0, 0.05);
-    EXPECT_DOUBLE_EQ(risk.money_minor, 2'000 * risk.units);
+    EXPECT_EQ((risk.per_billion + 500'000) / 1'000'000, 997);  // of a thousand
+    EXPECT_EQ((risk.units_micro + 50'000) / 100'000, 100);     // 10.0 units
+    EXPECT_EQ(risk.money_minor, risk.units_micro * 2'000 / 1'000'000);
 }
 
 TEST(OversellRisk, NothingIsRiskedWithoutDemandOrWithoutDelay) {
-    EXPECT_EQ(oversell_risk(0, Duration::seconds(30), 0, 100).units, 0);
-    EXPECT_EQ(oversell_risk(30 * kUnitPerMinute, Duration{}, 0, 100).probability, 0);
+    EXPECT_EQ(oversell_risk(0, Duration::seconds(30), 0, 100).units_micro, 0);
+    EXPECT_EQ(oversell_risk(30 * kUnitPerMinute, Duration{}, 0, 100).per_billion, 0);
     EXPECT_EQ(
-        oversell_risk(kUnitPerMinute, Duration::seconds(60), -3, 1).units,
-        oversell_risk(kUnitPerMinute, Duration::seconds(60), 0, 1).units
+        oversell_risk(kUnitPerMinute, Duration::seconds(60), -3, 1).units_micro,
+        oversell_risk(kUnitPerMinute, Duration::seconds(60), 0, 1).units_micro
     );
 }
 

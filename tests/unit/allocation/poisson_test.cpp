@@ -24,16 +24,16 @@ TEST(Poisson, TV41TheQuantilesOfTheTables) {
 
 TEST(Poisson, OneUnitOnAverageIsNoneInThirtySevenOfAHundredCases) {
     const Poisson one(kMicro);
-    EXPECT_NEAR(one.above(0), 1 - 0.36787944117144233, 1e-15);
-    EXPECT_NEAR(one.above(1), 1 - 2 * 0.36787944117144233, 1e-15);
-    EXPECT_NEAR(one.expected_above(0), 1, 1e-15);
-    EXPECT_NEAR(one.expected_above(1), 0.36787944117144233, 1e-15);
-    EXPECT_NEAR(one.above(-1), 1, 1e-15);
+    EXPECT_EQ(one.above_per_billion(0), 632'120'559);
+    EXPECT_EQ(one.above_per_billion(1), 264'241'118);
+    EXPECT_EQ(one.above_per_billion(-1), 1'000'000'000);
+    EXPECT_EQ(one.expected_above_micro(0), kMicro);
+    EXPECT_EQ(one.expected_above_micro(1), 367'879);
 }
 
 TEST(Poisson, HugeMeansNeitherOverflowNorTakeForEver) {
     const Poisson most(Poisson::kMeanMost);
-    EXPECT_NEAR(most.expected_above(0), 1e7, 1e-2);
+    EXPECT_NEAR(static_cast<double>(most.expected_above_micro(0)), 1e13, 1e4);
     EXPECT_EQ(Poisson(2 * Poisson::kMeanMost).quantile({500'000}), most.quantile({500'000}));
     EXPECT_EQ(Poisson(-kMicro).quantile({1}), 0);
 }
@@ -52,8 +52,9 @@ TEST(Poisson, AQuantileIsTheFewestUnitsThatKeepTheRisk) {
         const Poisson taken(*rc::gen::inRange<std::int64_t>(0, 2'000 * kMicro));
         const Risk risk{*rc::gen::inRange(1, 500'000)};
         const std::int64_t units = taken.quantile(risk);
-        RC_ASSERT(taken.above(units) <= risk.per_million / 1e6);
-        if (units > 0) RC_ASSERT(taken.above(units - 1) > risk.per_million / 1e6);
+        const std::int64_t accepted = risk.per_million * std::int64_t{1'000};
+        RC_ASSERT(taken.above_per_billion(units) <= accepted);
+        if (units > 0) RC_ASSERT(taken.above_per_billion(units - 1) >= accepted);
     }));
 }
 

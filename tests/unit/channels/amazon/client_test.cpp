@@ -16,7 +16,8 @@ using channels::testing::Script;
 const Timestamp kClientStart = Timestamp::from_seconds(1'790'000'000);
 
 constexpr const char* kFreshToken =
-    R"({"access_token":"Atza|new","token_type":"bearer","expires_in":3600,"refresh_token":"Atzr|1"})";
+    R"({"access_token":"Atza|new","token_type":"bearer","expires_in":3600,)"
+    R"("refresh_token":"Atzr|1"})";
 constexpr const char* kExpired =
     R"({"errors":[{"code":"Unauthorized","message":"Access to requested resource is denied.",)"
     R"("details":"The access token you provided has expired."}]})";

@@ -112,6 +112,12 @@ TEST(EbayKeyCache, InventedKeysAskForFewOnly) {
     const Timestamp now = Timestamp::from_seconds(1'000'000);
     for (int i = 0; i < 100; ++i) (void)cache.find("k" + std::to_string(i), now);
     EXPECT_EQ(cache.take_wanted(now).size(), 4U);
+    for (int i = 4; i < 8; ++i) (void)cache.find("k" + std::to_string(i), now);
+    EXPECT_TRUE(cache.take_wanted(now + Duration::seconds(59)).empty());
+    // A key that ran out is asked for beside them.
+    cache.put("old", "key", now - Duration::seconds(3600));
+    (void)cache.find("old", now);
+    EXPECT_EQ(cache.take_wanted(now + Duration::seconds(60)).size(), 5U);
 }
 
 // TIDEGATE_EBAY_VECTORS names test/test.json of eBay's event-notification-nodejs-sdk.

@@ -199,6 +199,15 @@ TEST_F(OrderSearchTest, AWindowWithAnEndAsksForNothingAfterIt) {
     EXPECT_EQ(walk(window), (std::set<int>{1, 2}));
 }
 
+TEST_F(OrderSearchTest, NothingIsAskedForThatNoSearchShows) {
+    for (int i = 0; i < 10; ++i) orders.push_back({i + 1, (kNow - 1000 + i * 60) * 1000});
+    EXPECT_EQ(walk({}).size(), 10U);
+    for (const net::Request& asked : searches) {
+        EXPECT_GE(asked.parameter("lastModifiedStartDate"), "2026-03-26T14:13:20Z");
+    }
+    EXPECT_LT(searches.size(), 40U);
+}
+
 TEST_F(OrderSearchTest, AnotherOnesCursorIsRefused) {
     for (const char* cursor : {"?soIndex=3", "9 1 1", "0 5", "0 -1 0"}) {
         const auto page = search().next({Timestamp::from_seconds(kNow - 600), {}}, cursor);
