@@ -17,8 +17,11 @@ bool is_chosen(const ledger::Event& event) {
     if (const auto* order = std::get_if<OrderChanged>(&event.body)) {
         return order->cause == ledger::OrderCause::reserved;
     }
-    return std::holds_alternative<ledger::WriteRequested>(event.body) ||
-           std::holds_alternative<ledger::StockLocked>(event.body);
+    // A write of 0 is accepted whatever the bound says: the brake of a guarded listing takes back
+    // the claim of the write that it overtakes.
+    const auto* write = std::get_if<ledger::WriteRequested>(&event.body);
+    if (write != nullptr) return write->quantity > 0;
+    return std::holds_alternative<ledger::StockLocked>(event.body);
 }
 
 Sequence next_of(const State& state) {

@@ -24,12 +24,15 @@ std::string text(const toml::table& table, std::string_view key, std::string oth
     return table[key].value_or(std::move(otherwise));
 }
 
-// How long a write may still be on its way after it was accepted, and after its answer was lost:
-// what is known of each marketplace, on the side of caution.
-void set_usual_delays(std::string_view kind, channels::SyncOptions& sync) {
+// What is known of each marketplace, on the side of caution: how long a write may still be on its
+// way after it was accepted, and after its answer was lost, and whether it offers the units of a
+// cancelled order again. Only at TikTok Shop can a seller switch that off.
+void set_usual_manners(std::string_view kind, channels::SyncOptions& sync) {
+    sync.restocks_on_cancel = kind != "tiktok";
     if (kind == "amazon") {
         sync.write_delay_max = Duration::seconds(60);  // applied only once Amazon shows it
         sync.landing_max = Duration::seconds(900);
+        sync.poll_interval = Duration::seconds(360);  // two searches, one in three minutes
     } else if (kind == "ebay") {
         sync.write_delay_max = Duration::seconds(60);
         sync.landing_max = Duration::seconds(120);
@@ -45,8 +48,8 @@ channels::SyncOptions sync_options(
 ) {
     channels::SyncOptions sync;
     sync.code = std::move(code);
-    set_usual_delays(kind, sync);
-    sync.restocks_on_cancel = table["restocks_on_cancel"].value_or(false);
+    set_usual_manners(kind, sync);
+    sync.restocks_on_cancel = table["restocks_on_cancel"].value_or(sync.restocks_on_cancel);
     sync.poll_interval = seconds(table, "poll_seconds", sync.poll_interval);
     sync.poll_overlap = seconds(table, "poll_overlap_seconds", sync.poll_overlap);
     sync.feed_delay_max = seconds(table, "feed_delay_max_seconds", sync.feed_delay_max);

@@ -34,6 +34,18 @@ std::vector<std::string> texts(const ChannelTable& table, std::string_view key) 
     return list;
 }
 
+// A whole number of 1 or more; what is none leaves the default.
+template <class Number>
+Number number(const ChannelTable& table, std::string_view key, Number otherwise) {
+    const std::int64_t given = table.fields[key].value_or(std::int64_t{0});
+    return given > 0 && given <= 1'000'000 ? static_cast<Number>(given) : otherwise;
+}
+
+Duration seconds(const ChannelTable& table, std::string_view key, Duration otherwise) {
+    const auto given = table.fields[key].value<double>();
+    return given ? Duration(static_cast<std::int64_t>(*given * 1000)) : otherwise;
+}
+
 Status need(
     const ChannelTable& table, std::initializer_list<std::string_view> keys, std::string where
 ) {
@@ -153,7 +165,13 @@ Made amazon(const ChannelTable& table, const Clock& clock) {
     options.queue.url = text(table, "queue_url");
     options.queue.endpoint = text(table, "queue_endpoint");
     options.queue.region = text(table, "queue_region", kAwsRegions[region]);
-    options.queue.keys = {text(table, "aws_access_key_id"), text(table, "aws_secret_access_key")};
+    options.queue.keys = {
+        text(table, "aws_access_key_id"),
+        text(table, "aws_secret_access_key"),
+        text(table, "aws_session_token")};
+    options.search_lag = seconds(table, "search_lag_seconds", options.search_lag);
+    options.prove_after = seconds(table, "prove_after_seconds", options.prove_after);
+    options.unknown_after = seconds(table, "unknown_after_seconds", options.unknown_after);
     if (!options.queue.url.empty()) {
         TIDEGATE_CHECK(need(
             table,
@@ -180,7 +198,7 @@ Made ebay(const ChannelTable& table, const Clock& clock) {
         {"client_id", "client_secret", "refresh_token"},
         "your keyset in eBay's developer account and the seller's consent"
     ));
-    TIDEGATE_TRY(const auto stop, choose(table, "stop_policy", {"zero", "withdraw"}));
+    TIDEGATE_TRY(const auto stop, choose(table, "stop", {"zero", "withdraw"}));
     channels::ebay::Options options;
     auto& client = options.client;
     client.client_id = text(table, "client_id");
@@ -188,6 +206,10 @@ Made ebay(const ChannelTable& table, const Clock& clock) {
     client.base_url = text(table, "base_url", client.base_url);
     client.language = text(table, "language", client.language);
     if (stop == 1) options.writer.stop = channels::ebay::StopPolicy::withdraw;
+    options.writer.batch_max = number(table, "batch_max", options.writer.batch_max);
+    auto& budget = options.writer.budget;
+    budget.per_day = number(table, "revisions_per_day", budget.per_day);
+    budget.reserve = number(table, "revisions_reserve", budget.reserve);
     options.verification_token = text(table, "verification_token");
     options.endpoint = text(table, "endpoint");
     options.stock_check_user = text(table, "stock_check_user");

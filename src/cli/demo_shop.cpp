@@ -120,7 +120,11 @@ void DemoShop::connect(const Clock& clock) {
     std::uint64_t seed = options_.seed;
     for (const ShopKind kind : sandbox::kShopKinds) {
         const std::string code(sandbox::shop_name(kind));
-        hub_->add_channel(sync_options(code, seed++), connect_sandbox(*sandbox_, kind, clock));
+        channels::SyncOptions sync = sync_options(code, seed++);
+        sandbox_->with([&](sandbox::World& world, Timestamp) {
+            sync.restocks_on_cancel = world.market(kind).options().restocks_cancelled;
+        });
+        hub_->add_channel(std::move(sync), connect_sandbox(*sandbox_, kind, clock));
         subscribe_sandbox(*sandbox_, kind, hub_->url() + "/webhooks/" + code);
     }
 }

@@ -401,6 +401,12 @@ TEST_F(EbayLoopback, AProductThatIsDeletedIsReadAsGone) {
     ASSERT_EQ(reads->size(), 1U);
     EXPECT_TRUE(reads->at(0).gone);
     EXPECT_EQ(connector->discover_listings()->size(), 2U);
+    const ExternalId both[] = {id, ExternalId::parse("SKU-1")};
+    const auto again = connector->read_listings(both);
+    ASSERT_TRUE(again);
+    ASSERT_EQ(again->size(), 2U);
+    EXPECT_TRUE(again->at(0).gone);
+    EXPECT_EQ(again->at(1).quantity, Quantity(10));
 }
 
 }  // namespace

@@ -53,7 +53,7 @@ std::string joined(const std::vector<std::string>& texts) {
 
 class AmazonConnector final : public Connector {
 public:
-    AmazonConnector(Options options, const Send& send, const Clock& clock)
+    AmazonConnector(Options options, Send send, const Clock& clock)
         : options_(std::move(options)),
           client_(options_.client, send, clock),
           writer_(
@@ -64,7 +64,7 @@ public:
                options_.prove_after,
                options_.unknown_after}
           ),
-          queue_(options_.queue, options_.seller, send, clock) {}
+          queue_(options_.queue, options_.seller, std::move(send), clock) {}
 
     std::string_view name() const noexcept override { return "Amazon"; }
     ledger::WriteSemantics semantics() const noexcept override {
@@ -319,7 +319,7 @@ Result<OrdersPage> AmazonConnector::fetch_orders(std::span<const ExternalId> ord
 
 std::unique_ptr<Connector> make_connector(Options options, Send send, const Clock& clock) {
     TIDEGATE_ASSERT(!options.marketplaces.empty());
-    return std::make_unique<AmazonConnector>(std::move(options), send, clock);
+    return std::make_unique<AmazonConnector>(std::move(options), std::move(send), clock);
 }
 
 }  // namespace tidegate::channels::amazon

@@ -54,7 +54,8 @@ Duration RevisionBudget::pause(std::string_view item, Timestamp now) const {
     const Use use = use_of(item, now);
     if (use.used < ordinary() / 2) return options_.pause_least;
     if (use.used >= ordinary()) return use.day_ends - now;
-    const Duration share((use.day_ends - now).milliseconds() / (ordinary() - use.used));
+    // Reckoned from the last write and not from now, or the pause would shrink while it is kept.
+    const Duration share((use.day_ends - use.last).milliseconds() / (ordinary() - use.used));
     return std::max(options_.pause_least, share);
 }
 

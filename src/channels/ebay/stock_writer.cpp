@@ -71,19 +71,25 @@ const std::string& ListedItem::revised() const {
 
 Result<std::vector<ListingRead>> StockWriter::read(std::span<const ExternalId> listings) {
     std::map<std::string, ExternalId, std::less<>> asked;
+    std::vector<ListingRead> reads;
     std::string list;
     for (const ExternalId& listing : listings) {
         const auto item = items_.find(listing);
-        if (item == items_.end()) return listing_unknown("The SKU is in no known inventory item");
+        if (item == items_.end()) {
+            if (items_.empty()) return listing_unknown("No inventory item is known yet");
+            // The last discovery walked all items, and it was not among them.
+            reads.push_back({listing, Quantity(0), client_.now(), client_.now(), true});
+            continue;
+        }
         asked.emplace(item->second.sku, listing);
         if (!list.empty()) list += ',';
         list += "{\"sku\":" + json::quote(item->second.sku) + '}';
     }
+    if (asked.empty()) return reads;
     Call call{"POST", path_of("bulk_get_inventory_item"), "{\"requests\":[" + list + "]}"};
     const Answer answer = client_.call(call);
     if (!answer.ok()) return answer.error;
     TIDEGATE_TRY(const std::vector<Entry> entries, decode_entries(answer.body));
-    std::vector<ListingRead> reads;
     for (const Entry& entry : entries) {
         const auto known = asked.find(entry.sku);
         if (known == asked.end()) {

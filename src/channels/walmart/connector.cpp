@@ -28,11 +28,11 @@ std::vector<ShipNodeType> kinds_of(const Options& options) {
 
 class WalmartConnector final : public Connector {
 public:
-    WalmartConnector(const Options& options, Send send, const Clock& clock)
+    WalmartConnector(Options options, Send send, const Clock& clock)
         : wfs_(options.wfs),
           clock_(clock),
           signature_(options.webhook),
-          client_(options.client, std::move(send), clock),
+          client_(std::move(options.client), std::move(send), clock),
           search_(client_, kinds_of(options), options.orders_limit),
           writer_(client_, map_, options.formula) {}
 
@@ -187,6 +187,7 @@ Result<std::vector<BoundStock>> WalmartConnector::read_bound_stock() {
     if (!wfs_) return std::vector<BoundStock>{};
     TIDEGATE_TRY(const std::vector<WfsStock> stocks, walk_wfs());
     std::vector<BoundStock> bound;
+    bound.reserve(stocks.size());
     for (const WfsStock& stock : stocks) {
         bound.push_back({stock.sku, Quantity(stock.on_hand), client_.now()});
     }
@@ -230,7 +231,7 @@ Status WalmartConnector::set_purchase_limit(std::span<const ExternalId> listings
 }  // namespace
 
 std::unique_ptr<Connector> make_connector(Options options, Send send, const Clock& clock) {
-    return std::make_unique<WalmartConnector>(options, std::move(send), clock);
+    return std::make_unique<WalmartConnector>(std::move(options), std::move(send), clock);
 }
 
 }  // namespace tidegate::channels::walmart

@@ -37,7 +37,7 @@ struct OrderFields {
 };
 
 // {"unitOfMeasurement":"EACH","amount":"1"}; -1 when it cannot be read.
-std::int64_t read_amount(json::od::value& value) {
+std::int64_t units_of(json::od::value& value) {
     std::int64_t amount = -1;
     const bool good = json::each_field(value, [&](std::string_view key, json::od::value& field) {
         if (key == "amount") amount = json::integer(field).value_or(-1);
@@ -51,7 +51,7 @@ bool read_status(json::od::value& value, LineFields& line) {
     std::int64_t units = 0;
     const bool good = json::each_field(value, [&](std::string_view key, json::od::value& field) {
         if (key == "status") status = json::text(field).value_or("");
-        if (key == "statusQuantity") units = read_amount(field);
+        if (key == "statusQuantity") units = units_of(field);
         return true;
     });
     if (!good || units < 0) return false;
@@ -103,7 +103,7 @@ bool read_charges(json::od::value& value, LineFields& line) {
 
 bool read_line(json::od::value& value, LineFields& line) {
     const bool good = json::each_field(value, [&](std::string_view key, json::od::value& field) {
-        if (key == "orderLineQuantity") line.ordered = read_amount(field);
+        if (key == "orderLineQuantity") line.ordered = units_of(field);
         if (key == "statusDate") line.changed_at = json::integer(field).value_or(0);
         if (key == "orderLineStatuses") return read_statuses(field, line);
         if (key == "charges") return read_charges(field, line);

@@ -134,11 +134,13 @@ std::vector<NodeAmount> StockWriter::amounts_for(const Listing& listing, std::in
     if (listing.nodes.empty()) return {{"", quantity}};
     const bool adds_reserved = formula_ == Formula::exact && quantity > 0;
     std::vector<std::int64_t> current;
+    current.reserve(listing.nodes.size());
     for (const NodeStock& node : listing.nodes) {
         current.push_back(adds_reserved ? node.sellable : node.input);
     }
     const std::vector<std::int64_t> parts = spread(current, quantity);
     std::vector<NodeAmount> amounts;
+    amounts.reserve(parts.size());
     for (std::size_t i = 0; i < parts.size(); ++i) {
         const std::int64_t reserved = adds_reserved ? listing.nodes[i].reserved : 0;
         amounts.push_back({listing.nodes[i].node, parts[i] + reserved});

@@ -37,9 +37,9 @@ struct Fields {
 
 // Milliseconds since 1970, or ISO 8601.
 std::optional<Timestamp> read_time(json::od::value& value) {
-    constexpr std::int64_t kYear2200 = 7'258'118'400'000;
+    constexpr std::int64_t kLastMoment = 7'258'118'400'000;  // the year 2200
     if (const auto number = json::integer(value)) {
-        if (*number <= 0 || *number > kYear2200) return std::nullopt;
+        if (*number <= 0 || *number > kLastMoment) return std::nullopt;
         return Timestamp(*number);
     }
     const auto text = json::text(value);

@@ -36,7 +36,7 @@ std::string_view form_field(std::string_view body, std::string_view name) {
     return {};
 }
 
-net::Response respond(Answer answer, net::Headers headers) {
+net::Response respond(const Answer& answer, net::Headers headers) {
     net::Response response;
     response.status = answer.status;
     response.headers = std::move(headers);
@@ -100,7 +100,7 @@ Begun Shop::begin(const net::Request& request, Timestamp now) {
     net::Headers headers;
     Answer answer =
         request.path == "/v3/token" ? give_token(request, now) : route(request, now, headers);
-    return {respond(std::move(answer), std::move(headers))};
+    return {respond(answer, std::move(headers))};
 }
 
 net::Response Shop::fault_response(RequestFault fault) const {

@@ -157,6 +157,11 @@ TEST_F(ReadChannels, DelaysAreTheMarketplacesOwn) {
     EXPECT_EQ((*usual)[0].sync.write_delay_max, Duration::seconds(300));
     EXPECT_EQ((*usual)[0].sync.landing_max, Duration::seconds(600));
     EXPECT_EQ((*usual)[1].sync.write_delay_max, Duration::seconds(2));
+    EXPECT_TRUE((*usual)[0].sync.restocks_on_cancel);
+    EXPECT_FALSE(read(kTikTok)->at(0).sync.restocks_on_cancel);
+    EXPECT_TRUE(
+        read(std::string(kTikTok) + "restocks_on_cancel = true\n")->at(0).sync.restocks_on_cancel
+    );
     const auto told =
         read(std::string(kWalmart) + "write_delay_max_seconds = 30\nlanding_max_seconds = 60\n");
     ASSERT_TRUE(told.has_value());
@@ -179,7 +184,7 @@ TEST_F(ReadChannels, NamesWhatIsWrong) {
         {std::string(kAmazon) + "region = \"us\"\n", "channel \"am\": region is \"us\"."},
         {"[[channel]]\ncode = \"a\"\nkind = \"ebay\"\nclient_id = \"i\"\nclient_secret = \"s\"\n",
          "channel \"a\" has no refresh_token."},
-        {std::string(kEbay) + "stop_policy = \"end\"\n", "channel \"eb\": stop_policy is \"end\"."},
+        {std::string(kEbay) + "stop = \"end\"\n", "channel \"eb\": stop is \"end\"."},
         {"[[channel]]\ncode = \"a\"\nkind = \"walmart\"\n", "channel \"a\" has no client_id."},
         {std::string(kWalmart) + "formula = \"all\"\n", "channel \"wm\": formula is \"all\"."},
         {std::string(kTikTok) + "zero_policy = \"no\"\n", "channel \"tt\": zero_policy is \"no\"."},

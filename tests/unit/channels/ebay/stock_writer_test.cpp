@@ -232,6 +232,17 @@ TEST_F(EbayStockWriterTest, ReadingTellsWhatIsGone) {
     EXPECT_EQ(script.requests[0].body, R"({"requests":[{"sku":"A"},{"sku":"B"},{"sku":"C"}]})");
 }
 
+TEST_F(EbayStockWriterTest, WhatDiscoveryDidNotFindIsGone) {
+    const ExternalId id = ExternalId::parse("Z");
+    const auto reads = writer->read({&id, 1});
+    ASSERT_TRUE(reads);
+    ASSERT_EQ(reads->size(), 1U);
+    EXPECT_TRUE(reads->at(0).gone);
+    EXPECT_TRUE(script.requests.empty());
+    items.clear();
+    EXPECT_EQ(writer->read({&id, 1}).error().code, "listing_unknown");
+}
+
 TEST_F(EbayStockWriterTest, AnEntryThatFailedIsMissingAndNotGone) {
     script.answer(207, answers(entry("A", 500, 25001)));
     const ExternalId id = ExternalId::parse("A");

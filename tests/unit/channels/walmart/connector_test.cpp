@@ -41,6 +41,7 @@ struct WalmartConnectorTest : ::testing::Test {
     void start() { connector = make_connector(options, script.send(), clock); }
     std::vector<std::string> urls() const {
         std::vector<std::string> all;
+        all.reserve(script.requests.size());
         for (const net::ClientRequest& request : script.requests) all.push_back(request.url);
         return all;
     }

@@ -154,7 +154,7 @@ TEST_F(SandboxWalmartEvents, RefuseWrongSubscriptions) {
     const auto refused = [&](const std::string& from, const std::string& to) {
         std::string body = events_body(good);
         body.replace(body.find(from), from.size(), to);
-        const std::string field = field_of(seller.call("POST", kSubscriptions, {}, body));
+        std::string field = field_of(seller.call("POST", kSubscriptions, {}, body));
         EXPECT_EQ(seller.status, 400) << to;
         return field;
     };
