@@ -18,6 +18,8 @@ test=(
     libclang-16-dev libclang-rt-16-dev lld llvm-16-dev python3-graphql-core python3-jsonschema
     shellcheck spin
 )
+# Node may have come from elsewhere, with npm in it; Debian's npm does not go with that.
+command -v npm >/dev/null || test+=(nodejs npm)
 peers=(libhiredis-dev libpq-dev postgresql-15 redis-server)
 
 case "${1:-test}" in

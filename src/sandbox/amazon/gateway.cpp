@@ -67,6 +67,16 @@ std::string form_field(std::string_view form, std::string_view name) {
     return "";
 }
 
+bool has_media(const net::Request& request, std::string_view media) {
+    return request.header("content-type").starts_with(media);
+}
+
+// A field of a request for a token, which comes as a form or as JSON.
+std::string token_field(const net::Request& request, std::string_view name) {
+    if (!has_media(request, "application/json")) return form_field(request.body, name);
+    return Json::parse(request.body).value_or(Json())[name].as_string();
+}
+
 net::Response json_response(int status, const Json& body) {
     net::Response response;
     response.status = status;
@@ -202,18 +212,18 @@ net::Response Shop::token(const net::Request& request, Timestamp now) {
             Json::object({{"error", code}, {"error_description", why}})
         );
     };
-    if (request.method != "POST" ||
-        !request.header("content-type").starts_with("application/x-www-form-urlencoded")) {
-        return refused("invalid_request", "A form that is posted is expected.");
+    if (request.method != "POST" || !(has_media(request, "application/x-www-form-urlencoded") ||
+                                      has_media(request, "application/json"))) {
+        return refused("invalid_request", "A form or JSON that is posted is expected.");
     }
-    if (form_field(request.body, "client_id") != options_.client_id ||
-        !equal_secret(form_field(request.body, "client_secret"), options_.client_secret)) {
+    if (token_field(request, "client_id") != options_.client_id ||
+        !equal_secret(token_field(request, "client_secret"), options_.client_secret)) {
         return refused("invalid_client", "Client authentication failed.");
     }
-    if (form_field(request.body, "grant_type") != "refresh_token") {
+    if (token_field(request, "grant_type") != "refresh_token") {
         return refused("unsupported_grant_type", "The sandbox renews tokens only.");
     }
-    if (!equal_secret(form_field(request.body, "refresh_token"), options_.refresh_token)) {
+    if (!equal_secret(token_field(request, "refresh_token"), options_.refresh_token)) {
         return refused("invalid_grant", "The refresh token is not valid.");
     }
     const std::string number = std::to_string(++token_number_);

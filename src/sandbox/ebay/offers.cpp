@@ -22,6 +22,31 @@ bool is_language(std::string_view text) {
            std::isupper(static_cast<unsigned char>(text[4]));
 }
 
+// What the seller gave an offer when it was made; whoever replaces it has to give it again.
+Json first_offer(const SkuSpec& spec, const MarketOptions& market) {
+    const std::string price = std::to_string(spec.price_minor);
+    const std::string padded = std::string(price.size() < 3 ? 3 - price.size() : 0, '0') + price;
+    return Json::object({
+        {"listingDescription", spec.title_en},
+        {"categoryId", "30120"},
+        {"merchantLocationKey", market.warehouses.empty() ? "" : market.warehouses.front().name},
+        {"listingPolicies",
+         Json::object({
+             {"paymentPolicyId", "6196932000"},
+             {"fulfillmentPolicyId", "6196944000"},
+             {"returnPolicyId", "6196947000"},
+         })},
+        {"pricingSummary",
+         Json::object(
+             {{"price",
+               Json::object(
+                   {{"value", std::string(padded).insert(padded.size() - 2, ".")},
+                    {"currency", market.currency}}
+               )}}
+         )},
+    });
+}
+
 }  // namespace
 
 Json Shop::offer_json(ListingIndex index) const {
@@ -37,7 +62,6 @@ Json Shop::offer_json(ListingIndex index) const {
         {"marketplaceId", options_.marketplace},
         {"format", "FIXED_PRICE"},
         {"listingDuration", "GTC"},
-        {"listingDescription", listing.spec.title_en},
         {"availableQuantity", std::max<std::int64_t>(listing.available().units(), 0)},
         {"status", published ? "PUBLISHED" : "UNPUBLISHED"},
     });
@@ -53,11 +77,11 @@ Json Shop::offer_json(ListingIndex index) const {
             })
         );
     }
-    const auto kept = offers_.find(index);
-    if (kept != offers_.end()) {
-        for (const auto& [name, value] : kept->second.kept.members()) {
-            if (name != "availableQuantity") offer.set(name, value);
-        }
+    const auto replaced = offers_.find(index);
+    const Json kept = replaced == offers_.end() ? first_offer(listing.spec, market_.options())
+                                                : replaced->second.kept;
+    for (const auto& [name, value] : kept.members()) {
+        if (name != "availableQuantity") offer.set(name, value);
     }
     return offer;
 }

@@ -143,6 +143,30 @@ std::string_view Shop::status_of(OrderIndex index, std::size_t revision) const {
     return acknowledged_.contains(index) ? "Acknowledged" : "Created";
 }
 
+namespace {
+
+// Nobody: a hub has no use for who buys, and has to get by with it being told.
+Json shipping_json(Timestamp paid_at) {
+    return Json::object({
+        {"phone", "0000000000"},
+        {"estimatedShipDate", whole_seconds_ms(paid_at + Duration::seconds(86'400))},
+        {"estimatedDeliveryDate", whole_seconds_ms(paid_at + Duration::seconds(5 * 86'400))},
+        {"methodCode", "Standard"},
+        {"postalAddress",
+         Json::object({
+             {"name", "Sandbox Buyer"},
+             {"address1", "1 Example Street"},
+             {"city", "Springfield"},
+             {"state", "IL"},
+             {"postalCode", "62701"},
+             {"country", "USA"},
+             {"addressType", "RESIDENTIAL"},
+         })},
+    });
+}
+
+}  // namespace
+
 Json Shop::order_json(OrderIndex index, std::size_t revision) const {
     const Order& order = market_.order(index);
     Json lines = Json::array();
@@ -172,8 +196,10 @@ Json Shop::order_json(OrderIndex index, std::size_t revision) const {
     return Json::object({
         {"purchaseOrderId", std::to_string(order.id)},
         {"customerOrderId", std::to_string(kCustomerOrders + order.id % kCustomerOrders)},
+        {"customerEmailId", std::to_string(order.id) + "@relay.example.com"},
         {"orderType", "REGULAR"},
         {"orderDate", whole_seconds_ms(*order.paid_at)},
+        {"shippingInfo", shipping_json(*order.paid_at)},
         {"shipNode", Json::object({{"type", wfs ? "WFSFulfilled" : "SellerFulfilled"}})},
         {"orderLines", Json::object({{"orderLine", std::move(lines)}})},
     });

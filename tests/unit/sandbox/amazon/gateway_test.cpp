@@ -141,6 +141,24 @@ TEST(AmazonToken, IsGivenForTheRightCredentialsOnly) {
     EXPECT_EQ(client.send(AmazonClient::make("GET", "/auth/o2/token")).status, 400);
 }
 
+TEST(AmazonToken, IsAskedForByJsonToo) {
+    AmazonClient client;
+    const auto ask = [&](const std::string& refresh, const std::string& type) {
+        net::Request request = AmazonClient::make(
+            "POST",
+            "/auth/o2/token",
+            R"({"grant_type":"refresh_token","refresh_token":")" + refresh +
+                R"(","client_id":"amzn1.application-oa2-client.sandbox",)"
+                R"("client_secret":"amzn1.oa2-cs.v1.sandbox-secret"})"
+        );
+        request.headers = {{"content-type", type}};
+        return client.send(request).status;
+    };
+    EXPECT_EQ(ask("Atzr|sandbox-refresh", "application/json"), 200);
+    EXPECT_EQ(ask("x", "application/json"), 400);
+    EXPECT_EQ(ask("Atzr|sandbox-refresh", "text/plain"), 400);
+}
+
 TEST(AmazonToken, MayBringANewRefreshToken) {
     ShopOptions options;
     options.renews_refresh_token = true;

@@ -31,6 +31,22 @@ TEST(SandboxEbayOffers, AnOfferTellsItsListing) {
     EXPECT_EQ(test.get("/sell/inventory/v1/offer/1").status, 404);
 }
 
+TEST(SandboxEbayOffers, WhatAReplacementLeavesOutIsLost) {
+    TestShop test;
+    const char* const given[] = {
+        "categoryId",
+        "listingDescription",
+        "listingPolicies",
+        "merchantLocationKey",
+        "pricingSummary"};
+    for (const char* field : given) {
+        EXPECT_NE(offer_of(test, "SKU-3").find(field), nullptr) << field;
+    }
+    EXPECT_EQ(test.call("PUT", kOffer, R"({"listingDescription":"d"})").status, 200);
+    EXPECT_EQ(offer_of(test, "SKU-3").find("categoryId"), nullptr);
+    EXPECT_EQ(offer_of(test, "SKU-3").find("listingPolicies"), nullptr);
+}
+
 TEST(SandboxEbayOffers, AtZeroAListingIsOutOfStockOrEnds) {
     TestShop kept;
     kept.buy("SKU-1", 10);

@@ -65,6 +65,9 @@ TEST(SandboxWalmartOrders, EachUnitIsALine) {
     const Json& shown = body["list"]["elements"]["order"].items().at(0);
     EXPECT_EQ(shown["orderDate"], Json(std::int64_t{1'790'000'000'000}));
     EXPECT_EQ(shown["shipNode"]["type"], Json("SellerFulfilled"));
+    EXPECT_EQ(shown["customerEmailId"], Json("1796277083022@relay.example.com"));
+    EXPECT_EQ(shown["shippingInfo"]["methodCode"], Json("Standard"));
+    EXPECT_EQ(shown["shippingInfo"]["estimatedShipDate"], Json(std::int64_t{1'790'086'400'000}));
     EXPECT_EQ(statuses_of(shown), (std::vector<std::string>{"Created", "Created"}));
     const Json& line = shown["orderLines"]["orderLine"].items().at(1);
     EXPECT_EQ(line["lineNumber"], Json("2"));
