@@ -33,8 +33,6 @@ public:
     [[nodiscard]] channels::Send send();
     // The next call is not executed; the shop answers it with this fault.
     void fail_next(sandbox::RequestFault fault) { fault_ = fault; }
-    // The next call is executed and its answer is lost, and not recorded.
-    void lose_next() { loses_ = true; }
     [[nodiscard]] std::uint64_t exchanges() const { return exchanges_; }
     // Whether every line reached the file.
     [[nodiscard]] bool good() { return static_cast<bool>(file_.flush()); }
@@ -51,7 +49,6 @@ private:
     ManualClock& clock_;
     std::ofstream file_;
     std::optional<sandbox::RequestFault> fault_;
-    bool loses_ = false;
     std::uint64_t exchanges_ = 0;
 };
 
