@@ -160,6 +160,10 @@ int main(int argc, char** argv) {
     };
     options.metrics.push_back([](std::string& out) { out += "test_provider 1\n"; });
     options.webhooks["echo"] = [](const net::Request& request, net::Responder responder) {
+        if (request.method == "GET") {
+            responder.send({200, {{"Content-Type", "application/json"}}, "{}"});
+            return;
+        }
         net::Response response;
         response.status = request.header("X-Signature") == "right" ? 200 : 401;
         responder.send(std::move(response));

@@ -1,5 +1,6 @@
 #include "channels_hub.h"
 
+#include <algorithm>
 #include <chrono>
 #include <thread>
 #include <utility>
@@ -72,6 +73,15 @@ Hub::Hub(HubOptions given) : options(given) {
             });
         }
     ));
+}
+
+std::vector<sandbox::SkuTruth> truth_of_connected(const sandbox::World& world) {
+    std::vector<sandbox::SkuTruth> truth = world.truth();
+    std::erase_if(truth, [](const sandbox::SkuTruth& sku) {
+        return std::find(std::begin(kConnected), std::end(kConnected), sku.shop) ==
+               std::end(kConnected);
+    });
+    return truth;
 }
 
 Hub::~Hub() {
@@ -196,7 +206,7 @@ ledger::Reject Hub::request_write(ShopKind shop, std::uint32_t sku, Quantity qua
 
 void Hub::faults(const std::function<void(sandbox::Faults&)>& set) {
     with_world([&](sandbox::World& world, Timestamp) {
-        for (const ShopKind shop : sandbox::kShopKinds) set(world.market(shop).dice.settings);
+        for (const ShopKind shop : kConnected) set(world.market(shop).dice.settings);
     });
     sandbox->wake();
 }
@@ -237,7 +247,7 @@ bool Hub::in_step() {
     std::vector<sandbox::SkuTruth> truth;
     bool buyers = false;
     with_world([&](sandbox::World& world, Timestamp) {
-        truth = world.truth();
+        truth = truth_of_connected(world);
         buyers = world.buyers_left();
     });
     if (buyers) return false;
@@ -265,7 +275,7 @@ std::string Hub::describe() {
                 ", unresolved " + std::to_string(status.writes_unresolved) + "\n";
     }
     with_world([&](sandbox::World& world, Timestamp) {
-        for (const sandbox::SkuTruth& sku : world.truth()) {
+        for (const sandbox::SkuTruth& sku : truth_of_connected(world)) {
             text += std::string(sandbox::shop_name(sku.shop)) + ' ' + sku.sku + ": listed " +
                     std::to_string(sku.listed.units()) + ", bought " +
                     std::to_string(sku.bought.units()) + ", turned away " +

@@ -23,6 +23,13 @@ public:
     [[nodiscard]] Timestamp now() const override;
 };
 
+// The marketplaces of the sandbox that the hub is connected to.
+inline constexpr sandbox::ShopKind kConnected[] = {
+    sandbox::ShopKind::tiktok, sandbox::ShopKind::shopify};
+
+// What buyers did there.
+[[nodiscard]] std::vector<sandbox::SkuTruth> truth_of_connected(const sandbox::World& world);
+
 struct HubOptions {
     std::uint32_t skus = 1;
     Quantity stock{60};  // of every SKU

@@ -105,7 +105,7 @@ TEST(ChannelsAgainstSandbox, UnitsSoldPastAListingAreBoundedAndShown) {
     hub.connect();
     ASSERT_TRUE(hub.wait([&] { return hub.in_step(); })) << hub.describe();
     hub.with_world([](sandbox::World& world, Timestamp now) {
-        for (const ShopKind shop : sandbox::kShopKinds) {
+        for (const ShopKind shop : kConnected) {
             sandbox::Market& market = world.market(shop);
             const auto listing = *market.find_sku(sandbox::demo_sku(1));
             if (shop == ShopKind::tiktok) market.dice.settings.count_lag = Duration::seconds(5);
@@ -121,7 +121,7 @@ TEST(ChannelsAgainstSandbox, UnitsSoldPastAListingAreBoundedAndShown) {
     std::int64_t past = 0;
     std::int64_t bought = 0;
     hub.with_world([&](sandbox::World& world, Timestamp) {
-        for (const sandbox::SkuTruth& sku : world.truth()) {
+        for (const sandbox::SkuTruth& sku : truth_of_connected(world)) {
             past += sku.past_listing.units();
             bought += sku.bought.units();
         }
@@ -220,7 +220,7 @@ TEST(ChannelsAgainstSandbox, ALostReplyIsUnknownUntilItIsReadBack) {
     Hub hub({});
     hub.connect();
     hub.faults([](sandbox::Faults& faults) { faults.reply_lost = 1; });
-    for (const ShopKind shop : sandbox::kShopKinds) {
+    for (const ShopKind shop : kConnected) {
         ASSERT_EQ(hub.request_write(shop, 0, Quantity(9)), ledger::Reject::none);
     }
     ASSERT_TRUE(hub.wait([&] {
@@ -230,7 +230,8 @@ TEST(ChannelsAgainstSandbox, ALostReplyIsUnknownUntilItIsReadBack) {
     hub.faults([](sandbox::Faults& faults) { faults.reply_lost = 0; });
     ASSERT_TRUE(hub.wait([&] { return hub.in_step(); })) << hub.describe();
     hub.with_world([](sandbox::World& world, Timestamp) {
-        for (const sandbox::SkuTruth& sku : world.truth()) EXPECT_EQ(sku.listed, Quantity(9));
+        for (const sandbox::SkuTruth& sku : truth_of_connected(world))
+            EXPECT_EQ(sku.listed, Quantity(9));
     });
     expect_nothing_oversold(hub);
 }
@@ -246,7 +247,7 @@ TEST(ChannelsAgainstSandbox, AQuantityBelowACampaignsLockIsRefusedAndTheRestGoes
     ASSERT_EQ(hub.request_write(ShopKind::tiktok, 1, Quantity(8)), ledger::Reject::none);
     ASSERT_TRUE(hub.wait([&] { return hub.in_step(); })) << hub.describe();
     hub.with_world([](sandbox::World& world, Timestamp) {
-        for (const sandbox::SkuTruth& sku : world.truth()) {
+        for (const sandbox::SkuTruth& sku : truth_of_connected(world)) {
             if (sku.shop != ShopKind::tiktok) continue;
             EXPECT_EQ(sku.listed, Quantity(sku.sku == sandbox::demo_sku(1) ? 5 : 8));
         }

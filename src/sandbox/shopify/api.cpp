@@ -183,10 +183,8 @@ Begun Shop::begin(const net::Request& request, Timestamp now) {
     call->number = ++call_number_;
     const bool writes = call->operation->kind == graphql::Operation::Kind::mutation;
     if (writes) claim_keys(*call, now);
-    return {
-        std::nullopt,
-        [this, running = std::move(call)](Timestamp then) { return finish(*running, then); },
-        writes};
+    const auto finished = [this, call](Timestamp then) { return finish(*call, then); };
+    return {std::nullopt, finished, writes};
 }
 
 void Shop::claim_keys(Call& call, Timestamp now) {

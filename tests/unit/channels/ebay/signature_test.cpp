@@ -6,6 +6,8 @@
 #include <simdjson.h>
 
 #include <cstdlib>
+#include <filesystem>
+#include <string>
 
 #include "channels/crypto.h"
 
@@ -120,10 +122,13 @@ TEST(EbayKeyCache, InventedKeysAskForFewOnly) {
     EXPECT_EQ(cache.take_wanted(now + Duration::seconds(60)).size(), 5U);
 }
 
-// TIDEGATE_EBAY_VECTORS names test/test.json of eBay's event-notification-nodejs-sdk.
+// The vectors are eBay's and not part of this repository: they are looked for in the folder named
+// by TIDEGATE_SHARED, else beside the repository.
 TEST(EbaySignature, TheMarketplacesOwnVectors) {
-    const char* const path = std::getenv("TIDEGATE_EBAY_VECTORS");
-    if (path == nullptr) GTEST_SKIP() << "the vectors are eBay's and not part of this repository";
+    const char* const shared = std::getenv("TIDEGATE_SHARED");
+    const std::string path = std::string(shared != nullptr ? shared : "../shared") +
+                             "/specs/ebay/notification_signature_test_vectors.json";
+    if (!std::filesystem::exists(path)) GTEST_SKIP() << "no " << path << "; set TIDEGATE_SHARED";
     simdjson::dom::parser parser;
     simdjson::dom::element vectors;
     ASSERT_EQ(parser.load(path).get(vectors), simdjson::SUCCESS);
