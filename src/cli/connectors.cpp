@@ -47,13 +47,13 @@ Duration seconds(const ChannelTable& table, std::string_view key, Duration other
 }
 
 Status need(
-    const ChannelTable& table, std::initializer_list<std::string_view> keys, std::string where
+    const ChannelTable& table, std::initializer_list<std::string_view> keys, std::string_view where
 ) {
     for (const std::string_view key : keys) {
         if (!text(table, key).empty()) continue;
         return wrong_channels_file(
             "channel \"" + table.code + "\" has no " + std::string(key) + ".",
-            "Copy it from " + where + "."
+            "Copy it from " + std::string(where) + "."
         );
     }
     return {};

@@ -150,6 +150,7 @@ void Story::write(std::string_view sku, std::int64_t quantity) {
 
 void Story::write_all(const std::vector<std::string_view>& skus, std::int64_t quantity) {
     std::vector<WriteJob> jobs;
+    jobs.reserve(skus.size());
     for (const std::string_view sku : skus) jobs.push_back(job(sku, quantity));
     const std::vector<WriteResult> results = write_until_settled(jobs);
     market_.advance(clock_.now());

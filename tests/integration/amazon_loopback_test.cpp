@@ -280,6 +280,7 @@ TEST(AmazonStory, PollsShowEveryOrderWhateverChangesBetweenTheirPages) {
         ListingIndex(0), 0, Quantity(1000), sandbox::Trigger::manual_adjustment, loop.clock.now()
     );
     std::vector<OrderIndex> placed;
+    placed.reserve(250);
     for (int order = 0; order < 250; ++order) placed.push_back(loop.buy(0, 1));
     loop.pass(Duration::seconds(200));
     std::set<ExternalId> seen;

@@ -85,25 +85,25 @@ Shop::Shop(ShopOptions options, Market& market, Timestamp start)
 
 const std::vector<Shop::Route>& Shop::routes() {
     using Owner = Tokens::Owner;
-    static const std::string inventory = "/sell/inventory/v1/";
-    static const std::string bulk_get = inventory + "bulk_get_inventory_item";
-    static const std::string bulk_update = inventory + "bulk_update_price_quantity";
-    static const std::string items = inventory + "inventory_item";
-    static const std::string item = items + "/*";
-    static const std::string offers = inventory + "offer";
-    static const std::string offer = offers + "/*";
-    static const std::string publish = offer + "/publish";
-    static const std::string withdraw = offer + "/withdraw";
+    static const std::string kInventory = "/sell/inventory/v1/";
+    static const std::string kBulkGet = kInventory + "bulk_get_inventory_item";
+    static const std::string kBulkUpdate = kInventory + "bulk_update_price_quantity";
+    static const std::string kItems = kInventory + "inventory_item";
+    static const std::string kItem = kItems + "/*";
+    static const std::string kOffers = kInventory + "offer";
+    static const std::string kOffer = kOffers + "/*";
+    static const std::string kPublish = kOffer + "/publish";
+    static const std::string kWithdraw = kOffer + "/withdraw";
     static const std::vector<Route> kRoutes = {
-        {"POST", bulk_get, Api::inventory, Owner::seller, &Shop::get_items},
-        {"POST", bulk_update, Api::inventory, Owner::seller, &Shop::update_quantities},
-        {"GET", items, Api::inventory, Owner::seller, &Shop::list_items},
-        {"GET", item, Api::inventory, Owner::seller, &Shop::get_item},
-        {"GET", offers, Api::inventory, Owner::seller, &Shop::list_offers},
-        {"GET", offer, Api::inventory, Owner::seller, &Shop::get_offer},
-        {"PUT", offer, Api::inventory, Owner::seller, &Shop::put_offer},
-        {"POST", publish, Api::inventory, Owner::seller, &Shop::publish},
-        {"POST", withdraw, Api::inventory, Owner::seller, &Shop::withdraw_offer},
+        {"POST", kBulkGet, Api::inventory, Owner::seller, &Shop::get_items},
+        {"POST", kBulkUpdate, Api::inventory, Owner::seller, &Shop::update_quantities},
+        {"GET", kItems, Api::inventory, Owner::seller, &Shop::list_items},
+        {"GET", kItem, Api::inventory, Owner::seller, &Shop::get_item},
+        {"GET", kOffers, Api::inventory, Owner::seller, &Shop::list_offers},
+        {"GET", kOffer, Api::inventory, Owner::seller, &Shop::get_offer},
+        {"PUT", kOffer, Api::inventory, Owner::seller, &Shop::put_offer},
+        {"POST", kPublish, Api::inventory, Owner::seller, &Shop::publish},
+        {"POST", kWithdraw, Api::inventory, Owner::seller, &Shop::withdraw_offer},
         {"GET", "/sell/fulfillment/v1/order", Api::fulfillment, Owner::seller, &Shop::list_orders},
         {"GET", "/sell/fulfillment/v1/order/*", Api::fulfillment, Owner::seller, &Shop::get_order},
         {"GET",

@@ -71,13 +71,9 @@ TEST(DecodeItems, SummariesOfTheStoreAreRead) {
 }
 
 TEST(DecodeItems, WhatCannotBeReadIsAnErrorAndNoEmptyList) {
-    for (const char* body :
-         {"",
-          "{}",
-          R"({"items":5})",
-          R"({"items":[{}]})",
-          R"({"items":[{"sku":"S","fulfillmentAvailability":[)"
-          R"({"fulfillmentChannelCode":"DEFAULT","quantity":-1}]}]})"}) {
+    constexpr const char* kNegative = R"({"items":[{"sku":"S","fulfillmentAvailability":[)"
+                                      R"({"fulfillmentChannelCode":"DEFAULT","quantity":-1}]}]})";
+    for (const char* body : {"", "{}", R"({"items":5})", R"({"items":[{}]})", kNegative}) {
         const auto page = decode_items(body, kStore);
         ASSERT_FALSE(page) << body;
         EXPECT_EQ(page.error().code, "channel_protocol");

@@ -43,7 +43,7 @@ struct TestShop {
     explicit TestShop(ShopOptions options = shop_options())
         : market(market_options(), kStart), shop(std::move(options), market, kStart) {}
 
-    net::Response send(net::Request request) { return shop.handle(request, now); }
+    net::Response send(const net::Request& request) { return shop.handle(request, now); }
 
     net::Response call(
         const std::string& method,
