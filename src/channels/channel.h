@@ -101,6 +101,7 @@ struct WriteResult {
     Timestamp answered_at;
     Error error{};            // why it was not applied
     bool read_again = false;  // the marketplace shows something else than we believe
+    bool under_way = false;   // deferred: it was sent, and waits to be shown
 };
 
 // A marketplace asks, before it lets a buyer pay, whether the units are there.

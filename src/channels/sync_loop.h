@@ -135,6 +135,7 @@ private:
         WriteOrder order;
         Timestamp not_before;
         unsigned attempts = 0;
+        bool sent = false;  // and perhaps not shown yet
     };
     struct Read {
         Timestamp not_before;
@@ -173,7 +174,13 @@ private:
     [[nodiscard]] std::optional<Duration> afford(
         net::TokenBucket& bucket, Timestamp now, std::vector<WriteOrder>& due
     );
-    void settle(const WriteJob& job, const WriteResult& result, engine::CommandBatch& commands);
+    void settle(
+        const WriteJob& job,
+        const WriteResult& result,
+        Timestamp sent_at,
+        engine::CommandBatch& commands
+    );
+    void note_sent(Pending& pending, Timestamp sent_at);
     [[nodiscard]] bool record_orders(OrdersPage& page, Timestamp asked_at, Work work);
     [[nodiscard]] Timestamp poll_page();
     [[nodiscard]] Timestamp poll_named();

@@ -86,12 +86,7 @@ Timestamp SyncLoop::step_writes(Timestamp now) {
     const std::vector<WriteOrder> orders = take_writes(now, again);
     if (orders.empty()) return again;
     std::vector<WriteJob> jobs;
-    for (const WriteOrder& order : orders) {
-        jobs.push_back(order.job);
-        if (order.cause_at) {
-            hub_metrics_.order_to_write.record((now - *order.cause_at).milliseconds() * 1000);
-        }
-    }
+    for (const WriteOrder& order : orders) jobs.push_back(order.job);
     const std::vector<WriteResult> results = connector_->write_listings(jobs);
     TIDEGATE_ASSERT(results.size() == jobs.size());
     engine::CommandBatch commands;
@@ -104,22 +99,36 @@ Timestamp SyncLoop::step_writes(Timestamp now) {
     } else {
         succeeded(writing);  // settle() notes what became of each
     }
-    for (std::size_t i = 0; i < jobs.size(); ++i) settle(jobs[i], results[i], commands);
+    for (std::size_t i = 0; i < jobs.size(); ++i) settle(jobs[i], results[i], now, commands);
     // Jobs leave only now: their outcome must reach the ledger, or stay pending and be read back
     // after a restart.
     if (!run_commands(writing, std::move(commands))) paused_until_[writing] = pause(writing);
     return clock_.now();
 }
 
+// Counted and measured once, however often it is asked for after it was sent.
+void SyncLoop::note_sent(Pending& pending, Timestamp sent_at) {
+    if (std::exchange(pending.sent, true)) return;
+    ++counts_.writes_sent;
+    if (const auto cause_at = pending.order.cause_at) {
+        hub_metrics_.order_to_write.record((sent_at - *cause_at).milliseconds() * 1000);
+    }
+}
+
 void SyncLoop::settle(
-    const WriteJob& job, const WriteResult& result, engine::CommandBatch& commands
+    const WriteJob& job,
+    const WriteResult& result,
+    Timestamp sent_at,
+    engine::CommandBatch& commands
 ) {
     const Timestamp now = clock_.now();
     const std::lock_guard lock(mutex_);
     const auto pending = writes_.find(job.listing);
+    const bool sent = result.outcome != WriteOutcome::deferred || result.under_way;
+    if (sent && pending != writes_.end()) note_sent(pending->second, sent_at);
     if (result.outcome == WriteOutcome::deferred) {
         ++counts_.writes_deferred;
-        note_problem(writing, result.error);
+        if (!result.under_way) note_problem(writing, result.error);
         if (pending == writes_.end()) return;
         net::Backoff backoff(options_.backoff);
         Duration rest = backoff.next(random_);
@@ -129,10 +138,8 @@ void SyncLoop::settle(
         ++pending->second.attempts;
         pending->second.not_before =
             now + std::max(connector_->retry_after(), Duration(rest.milliseconds() + 1));
-        // It was not sent, so the next attempt is the one to be measured.
         return;
     }
-    ++counts_.writes_sent;
     if (pending != writes_.end() && pending->second.order.job.write == job.write) {
         writes_.erase(pending);
     }

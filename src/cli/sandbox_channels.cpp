@@ -56,6 +56,7 @@ channels::amazon::Options amazon_options(sandbox::World& world, const std::strin
     // What it took is shown when its write delay is over; the real one names none.
     const Duration shown = world.market(ShopKind::amazon).dice.settings.write_delay.longest;
     options.prove_after = Duration(shown.milliseconds() + 500);
+    options.unknown_after = Duration(2 * options.prove_after.milliseconds());
     return options;
 }
 

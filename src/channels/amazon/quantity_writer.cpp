@@ -203,7 +203,7 @@ WriteResult QuantityWriter::send(const WriteJob& job) {
     if (answer.ok()) {
         sent_.insert_or_assign(job.external, Sent{job.write, at, item.shown});
         Error error = channel_throttled("Amazon has taken the quantity and does not show it yet");
-        return {WriteOutcome::deferred, at, std::move(error), false};
+        return {WriteOutcome::deferred, at, std::move(error), false, true};
     }
     if (answer.meaning == Meaning::throttled) {
         return {WriteOutcome::deferred, at, answer.error, false};
@@ -231,7 +231,7 @@ WriteResult QuantityWriter::judge(const WriteJob& job, const ListingRead* read, 
     }
     Error error = channel_throttled("Amazon has taken the quantity and does not show it yet");
     if (now - sent.accepted_at < options_.unknown_after) {
-        return {WriteOutcome::deferred, now, std::move(error), false};
+        return {WriteOutcome::deferred, now, std::move(error), false, true};
     }
     sent_.erase(job.external);
     error = channel_unavailable("Amazon has taken the quantity and has not shown it in time");

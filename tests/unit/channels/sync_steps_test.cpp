@@ -64,6 +64,7 @@ TEST_F(SyncStepsTest, ADeferredJobIsTheSameWriteAgain) {
     ASSERT_EQ(shop_.writes.size(), 3U);
     for (const WriteJob& job : shop_.writes) EXPECT_EQ(job.write, WriteNumber(1));
     EXPECT_EQ(channels_->find("fake")->metrics().writes_deferred.load(), 2U);
+    EXPECT_EQ(channels_->find("fake")->metrics().writes_sent.load(), 1U);
 }
 
 TEST_F(SyncStepsTest, ARefusedWriteIsOver) {

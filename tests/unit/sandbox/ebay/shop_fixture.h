@@ -61,7 +61,7 @@ struct TestShop {
             {"Authorization", "Bearer " + token},
             {"Content-Type", "application/json"},
             {"Content-Language", "en-US"}};
-        return send(std::move(request));
+        return send(request);
     }
     net::Response get(const std::string& path, std::vector<net::QueryParameter> query = {}) {
         return call("GET", path, {}, std::move(query));
