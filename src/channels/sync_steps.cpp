@@ -86,6 +86,7 @@ Timestamp SyncLoop::step_writes(Timestamp now) {
     const std::vector<WriteOrder> orders = take_writes(now, again);
     if (orders.empty()) return again;
     std::vector<WriteJob> jobs;
+    jobs.reserve(orders.size());
     for (const WriteOrder& order : orders) jobs.push_back(order.job);
     const std::vector<WriteResult> results = connector_->write_listings(jobs);
     TIDEGATE_ASSERT(results.size() == jobs.size());
