@@ -211,7 +211,7 @@ def fits_and_can_be_read(page):
 def test_the_demo():
     with chromium.Browser() as browser, opened(browser, "demo") as (hub, relay, page):
         page.wait("document.querySelectorAll('#ticker time').length > 8")
-        page.wait("document.querySelectorAll('.chip').length === 24")
+        page.wait("document.querySelectorAll('.chip').length === 60")  # 12 SKUs on five channels
         figures_are_the_apis(hub, page)
         fits_and_can_be_read(page)
         assert page.complaints == [], page.complaints
