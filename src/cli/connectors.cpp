@@ -76,6 +76,33 @@ Result<std::size_t> choose(
     );
 }
 
+// Of a client whose access and refresh token both have an end: begins with what is kept, and keeps
+// what is renewed.
+template <class ClientOptions>
+void use_kept_tokens(const ChannelTable& table, ClientOptions& client) {
+    using Tokens = decltype(client.tokens);
+    TokenSet known;
+    known.access_token = text(table, "access_token");
+    known.refresh_token = text(table, "refresh_token");
+    const KeptTokens kept(table.folder, table.code, known.refresh_token);
+    kept.load(known);
+    client.tokens = {
+        known.access_token,
+        known.refresh_token,
+        known.issued_at,
+        known.expires_at,
+        known.refresh_expires_at};
+    client.save = [kept](const Tokens& tokens) {
+        return kept.save(
+            {tokens.access_token,
+             tokens.refresh_token,
+             tokens.access_issued_at,
+             tokens.access_expires_at,
+             tokens.refresh_expires_at}
+        );
+    };
+}
+
 Made tiktok(const ChannelTable& table, const Clock& clock) {
     TIDEGATE_CHECK(need(
         table,
@@ -91,26 +118,7 @@ Made tiktok(const ChannelTable& table, const Clock& clock) {
     client.base_url = text(table, "base_url", client.base_url);
     client.auth_url = text(table, "auth_url", client.auth_url);
     if (zero == 1) options.zero_policy = channels::tiktok::ZeroPolicy::stop_the_product;
-    TokenSet known;
-    known.access_token = text(table, "access_token");
-    known.refresh_token = text(table, "refresh_token");
-    const KeptTokens kept(table.folder, table.code, known.refresh_token);
-    kept.load(known);
-    client.tokens = {
-        known.access_token,
-        known.refresh_token,
-        known.issued_at,
-        known.expires_at,
-        known.refresh_expires_at};
-    client.save = [kept](const channels::tiktok::Tokens& tokens) {
-        return kept.save(
-            {tokens.access_token,
-             tokens.refresh_token,
-             tokens.access_issued_at,
-             tokens.access_expires_at,
-             tokens.refresh_expires_at}
-        );
-    };
+    use_kept_tokens(table, client);
     return channels::tiktok::make_connector(std::move(options), make_send(), clock);
 }
 
@@ -214,26 +222,7 @@ Made ebay(const ChannelTable& table, const Clock& clock) {
     options.endpoint = text(table, "endpoint");
     options.stock_check_user = text(table, "stock_check_user");
     options.stock_check_password = text(table, "stock_check_password");
-    TokenSet known;
-    known.access_token = text(table, "access_token");
-    known.refresh_token = text(table, "refresh_token");
-    const KeptTokens kept(table.folder, table.code, known.refresh_token);
-    kept.load(known);
-    client.tokens = {
-        known.access_token,
-        known.refresh_token,
-        known.issued_at,
-        known.expires_at,
-        known.refresh_expires_at};
-    client.save = [kept](const channels::ebay::Tokens& tokens) {
-        return kept.save(
-            {tokens.access_token,
-             tokens.refresh_token,
-             tokens.access_issued_at,
-             tokens.access_expires_at,
-             tokens.refresh_expires_at}
-        );
-    };
+    use_kept_tokens(table, client);
     return channels::ebay::make_connector(std::move(options), make_send(), clock);
 }
 

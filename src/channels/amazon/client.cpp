@@ -154,13 +154,7 @@ Status Client::refresh_if_due() {
 }
 
 Status Client::renew() {
-    if (clock_.now() < renewal_rests_until_) return renewal_problem_;
-    Status renewed = ask_for_token();
-    if (!renewed) {
-        renewal_problem_ = renewed.error();
-        renewal_rests_until_ = clock_.now() + kRenewalRest;
-    }
-    return renewed;
+    return rest_.attempt(clock_, [this] { return ask_for_token(); });
 }
 
 Status Client::ask_for_token() {

@@ -10,12 +10,13 @@
 #include "channels/amazon/errors.h"
 #include "channels/amazon/usage_plan.h"
 #include "channels/channel.h"
+#include "channels/renewal_rest.h"
 
 // Calls to the Selling Partner API: token, headers, usage plan, meaning of errors. One thread.
 //
 // 1. The access token (Login with Amazon, one hour) is renewed when half of its life is over. A
 //    refresh token that comes back changed is handed to `save`, again and again until it is kept.
-//    After a failure the next attempt waits (kRenewalRest); the old token is used meanwhile.
+//    After a failure the next attempt waits (RenewalRest); the old token is used meanwhile.
 // 2. An expired token is renewed and the call repeated once. No other error renews a token.
 // 3. A call for which the usage plan has nothing left is not sent: it is `throttled`, with
 //    retry_after() saying when there will be. A patient call waits instead, where that is short.
@@ -85,7 +86,6 @@ private:
     [[nodiscard]] Status ask_for_token();
     [[nodiscard]] Status keep_tokens();
 
-    static constexpr Duration kRenewalRest = Duration::seconds(10);
     static constexpr Duration kPatience = Duration::seconds(2);
 
     ClientOptions options_;
@@ -93,8 +93,7 @@ private:
     const Clock& clock_;
     UsagePlan plan_;
     bool unsaved_ = false;
-    Timestamp renewal_rests_until_;
-    Error renewal_problem_{};
+    RenewalRest rest_;
     Duration retry_after_;
 };
 

@@ -165,13 +165,9 @@ Status Client::renew(Caller caller) {
     if (caller == Caller::seller && tokens.refresh_token.empty()) {
         return channel_unauthorized("The access token ended and there is no refresh token");
     }
-    Rest& rest = rests_[caller == Caller::seller ? 0 : 1];
-    if (clock_.now() < rest.until) return rest.problem;
-    Result<Tokens> fresh = ask_for_tokens(caller);
-    if (!fresh) {
-        rest = {clock_.now() + kRenewalRest, fresh.error()};
-        return fresh.error();
-    }
+    RenewalRest& rest = rests_[caller == Caller::seller ? 0 : 1];
+    Result<Tokens> fresh = rest.attempt(clock_, [&] { return ask_for_tokens(caller); });
+    if (!fresh) return fresh.error();
     if (fresh->refresh_token.empty()) {
         fresh->refresh_token = tokens.refresh_token;
         fresh->refresh_expires_at = tokens.refresh_expires_at;

@@ -8,12 +8,13 @@
 #include "base/time.h"
 #include "channels/channel.h"
 #include "channels/ebay/errors.h"
+#include "channels/renewal_rest.h"
 
 // Calls to eBay's REST APIs: URL, bearer token, error body, meaning of errors.
 //
 // 1. The user token (two hours) is renewed when half of its life is over. The refresh token (18
 //    months) stays the same; whatever comes back is handed to `save` for keeping, again and again
-//    until it is kept. After a failure the next attempt waits (kRenewalRest).
+//    until it is kept. After a failure the next attempt waits (RenewalRest).
 // 2. A call that is answered 401 renews the token and is repeated once.
 // 3. What belongs to the app and not to the seller (keys of notifications) is asked for with an
 //    application token, which is renewed likewise and never kept.
@@ -80,18 +81,11 @@ private:
         return caller == Caller::seller ? options_.tokens : app_tokens_;
     }
 
-    static constexpr Duration kRenewalRest = Duration::seconds(10);
-
-    struct Rest {
-        Timestamp until;
-        Error problem{};
-    };
-
     ClientOptions options_;
     Send send_;
     const Clock& clock_;
     Tokens app_tokens_;
-    Rest rests_[2];
+    RenewalRest rests_[2];
     bool unsaved_ = false;
     Duration retry_after_;
 };

@@ -7,13 +7,14 @@
 
 #include "base/time.h"
 #include "channels/channel.h"
+#include "channels/renewal_rest.h"
 #include "net/rate_limiter.h"
 
 // GraphQL calls to one Shopify store: token, cost bucket, the two kinds of errors.
 //
 // 1. Tokens come from the client-credentials grant and live 24 h; a new one is asked for when half
 //    of its life is over, under one mutex. A fixed token (legacy custom app) is never renewed.
-//    After a failure the next attempt waits (kRenewalRest); the token goes on being used meanwhile.
+//    After a failure the next attempt waits (RenewalRest); the token goes on being used meanwhile.
 // 2. A query is only sent when its estimated cost fits the bucket as the last answer reported it;
 //    otherwise the call ends as throttled, without having been sent, and retry_after() says when.
 // 3. HTTP 429 and THROTTLED were certainly not executed. 5xx, time-outs and answers that cannot be
@@ -72,14 +73,11 @@ private:
     [[nodiscard]] std::string access_token();
     void observe_cost(std::string_view body);
 
-    static constexpr Duration kRenewalRest = Duration::seconds(10);
-
     ClientOptions options_;
     Send send_;
     const Clock& clock_;
-    std::mutex mutex_;  // guards the token in options_ and the next two
-    Timestamp renewal_rests_until_;
-    Error renewal_problem_{};
+    std::mutex mutex_;  // guards the token in options_ and the next
+    RenewalRest rest_;
     net::TokenBucket bucket_;
     Duration retry_after_;
 };

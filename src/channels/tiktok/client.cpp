@@ -195,13 +195,7 @@ Status Client::keep_tokens() {
 }
 
 Status Client::refresh_locked() {
-    if (clock_.now() < renewal_rests_until_) return renewal_problem_;
-    Status renewed = ask_for_tokens();
-    if (!renewed) {
-        renewal_problem_ = renewed.error();
-        renewal_rests_until_ = clock_.now() + kRenewalRest;
-    }
-    return renewed;
+    return rest_.attempt(clock_, [this] { return ask_for_tokens(); });
 }
 
 Status Client::ask_for_tokens() {

@@ -8,6 +8,7 @@
 
 #include "base/time.h"
 #include "channels/channel.h"
+#include "channels/renewal_rest.h"
 #include "channels/tiktok/errors.h"
 #include "channels/tiktok/sign.h"
 
@@ -16,7 +17,7 @@
 // 1. The access token is renewed when half of its life is over, under one mutex; the pair that
 //    comes back replaces the old one at once (the old one is dead) and is handed to `save` for
 //    keeping, again and again until it is kept. After a failure the next attempt waits
-//    (kRenewalRest); the old token goes on being used meanwhile.
+//    (RenewalRest); the old token goes on being used meanwhile.
 // 2. An expired token is renewed and the call repeated once. No other error renews a token.
 // 3. Messages of errors hold TikTok's code, message and request id, never a token or signature.
 
@@ -80,15 +81,12 @@ private:
     [[nodiscard]] Status replace(const std::string& stale);
     [[nodiscard]] std::string access_token();
 
-    static constexpr Duration kRenewalRest = Duration::seconds(10);
-
     ClientOptions options_;
     Send send_;
     const Clock& clock_;
-    std::mutex mutex_;  // guards options_.tokens and the next three
+    std::mutex mutex_;  // guards options_.tokens and the next two
     bool unsaved_ = false;
-    Timestamp renewal_rests_until_;
-    Error renewal_problem_{};
+    RenewalRest rest_;
     Duration retry_after_;
 };
 

@@ -9,13 +9,14 @@
 
 #include "base/time.h"
 #include "channels/channel.h"
+#include "channels/renewal_rest.h"
 #include "channels/walmart/errors.h"
 
 // Calls to Walmart's Marketplace API (US, JSON): headers, token, throttling, meaning of errors.
 //
 // 1. A token lives 15 minutes and is renewed a minute before it ends, under one mutex, by the
 //    client's own credentials or, where a seller authorised an app, by the refresh token. After a
-//    failure the next attempt waits (kRenewalRest); the old token goes on being used meanwhile.
+//    failure the next attempt waits (RenewalRest); the old token goes on being used meanwhile.
 // 2. A call that is answered 401 is repeated once with a new token. No other error renews a token.
 // 3. Each kind of call has a token bucket over there. One that was answered 429, or told that its
 //    bucket is empty, is not sent again before the moment that the answer named: it ends as
@@ -79,8 +80,6 @@ private:
     void add_headers(net::ClientRequest& request);
     [[nodiscard]] std::string access_token();
 
-    static constexpr Duration kRenewalRest = Duration::seconds(10);
-
     ClientOptions options_;
     Send send_;
     const Clock& clock_;
@@ -92,8 +91,7 @@ private:
     std::string token_;
     Timestamp token_ends_;
     bool unsaved_ = false;
-    Timestamp renewal_rests_until_;
-    Error renewal_problem_{};
+    RenewalRest rest_;
 };
 
 // When a bucket gets its next token, by the headers of an answer: the time is written as
